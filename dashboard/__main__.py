@@ -1,0 +1,195 @@
+"""The command line: python -m dashboard serve | build | add | undo | history | query | check."""
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from dashboard import config, db, intake
+from dashboard.errors import DashboardError, DatasetError, NoBuild
+from dashboard.intake import Answers, Delivered
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
+
+
+class Parser(argparse.ArgumentParser):
+    """Argparse speaks English; its few words are said in Dutch here."""
+
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USAGE, f"Dit begrijpen we niet: {message}\nBekijk de uitleg met: python -m dashboard {self.prog.split()[-1]} -h\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands; tests/test_docs.py checks that the README names each of them."""
+    top = Parser(prog="dashboard", description="Dragend vermogen van wijken en buurten.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="opdracht", parser_class=Parser)
+
+    def command(name: str, text: str, **options) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text, **options)
+        sub.add_argument("--data", type=Path, metavar="MAP", help="gegevensmap (anders DRAGEND_DATA, anders de voorbeeldgemeente)")
+        return sub
+
+    serve = command("serve", "Start het dashboard.")
+    serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
+    serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
+    command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    add = command("add", "Voeg een bestand toe.")
+    add.add_argument("file", type=Path, metavar="BESTAND")
+    add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
+    add.add_argument("--year", type=int, metavar="JAAR", help="jaar van de cijfers")
+    add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
+    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
+    add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
+    add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
+    add.add_argument("--json", action="store_true", help="bevindingen als JSON")
+    undo = command("undo", "Draai een lading terug, of haal haar terug.")
+    undo.add_argument("load", metavar="LADING")
+    undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
+    command("history", "Toon wat er geladen is.")
+    query = command("query", "Toon de cijfers achter een beeld.")
+    query.add_argument("name", metavar="NAAM")
+    query.add_argument("parameters", nargs="*", metavar="naam=waarde")
+    query.add_argument("--format", choices=["table", "csv", "json"], default="table", help="vorm van het antwoord")
+    query.add_argument("--view", choices=db.VIEWS, default="openbaar", help="openbare of interne cijfers")
+    query.add_argument("--build", metavar="STAND", help="een eerdere stand van de gegevens")
+    check = command("check", "Controleer deze installatie.")
+    check.add_argument("--bench", action="store_true", help="meet de snelheid, op de voorbeeldgemeente en op landelijke grootte")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code: 0 done, 1 refused or an open question, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    options = parser().parse_args(arguments)
+    try:
+        settings = config.settings(options.data)
+        return COMMANDS[options.command](settings, options)
+    except DashboardError as problem:
+        print(problem, file=sys.stderr)
+        for finding in getattr(problem, "findings", []):
+            print(f"- {finding.sentence()}", file=sys.stderr)
+        return REFUSED
+
+
+def _progress(what: str, share: float) -> None:
+    print(f"{share:4.0%}  {what}", file=sys.stderr)
+
+
+def _serve(settings, options) -> int:
+    from dashboard import server
+
+    try:
+        db.version(settings.data)
+    except NoBuild:
+        print("De gegevens worden opgebouwd. Dat gebeurt alleen de eerste keer.", file=sys.stderr)
+    intake.build(settings, _progress)
+    server.serve(settings, options.port, options.address)
+    return DONE
+
+
+def _build(settings, options) -> int:
+    print(f"Stand {intake.build(settings, _progress)} is klaar.")
+    return DONE
+
+
+def _add(settings, options) -> int:
+    definition = options.dataset if options.dataset and options.dataset.endswith(".toml") else None
+    if definition and not Path(definition).exists():
+        raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
+    answers = Answers(None if definition else options.dataset, definition, options.year, options.vintage,
+                      {"komma": ",", "punt": "."}.get(options.decimal), options.skip_unmatched)
+    settings = intake.writable(settings)
+    intake.build(settings)
+    looked_at = intake.preview(settings, Delivered.read(options.file), answers)
+    _tell(looked_at, options.json)
+    if not looked_at.storable:
+        print("Er is niets opgeslagen.", file=sys.stderr)
+        return REFUSED
+    if not (options.yes or _agreed()):
+        print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
+        return REFUSED
+    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress)
+    print(f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}")
+    return DONE
+
+
+def _agreed() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and input("Akkoord? [j/N] ").strip().lower() in ("j", "ja")
+
+
+def _tell(looked_at: intake.Preview, as_json: bool) -> None:
+    counts = {change: looked_at.count(change) for change in ("new", "different", "gone", "same")}
+    if as_json:
+        print(json.dumps({"file": looked_at.delivered.name, "storable": looked_at.storable, "rows": looked_at.rows,
+                          "detected": [asdict(d) for d in looked_at.detected], "changes": counts,
+                          "findings": [asdict(f) for f in looked_at.findings]}, ensure_ascii=False, indent=1))
+    for item in looked_at.detected:
+        print(f"{item.what}: {item.value} ({item.because})", file=sys.stderr)
+    for finding in looked_at.findings:
+        print(f"{LABELS[finding.severity]}: {finding.sentence()}", file=sys.stderr)
+    if looked_at.delivery and looked_at.delivery.shape != "geojson":
+        print("Vergeleken met nu: {new} nieuw, {different} anders, {gone} verdwenen, {same} gelijk.".format(**counts), file=sys.stderr)
+
+
+def _undo(settings, options) -> int:
+    turn = intake.redo if options.redo else intake.undo
+    load = turn(intake.writable(settings), options.load, intake.Who(), _progress)
+    print(f"Lading {load.id} {'telt weer mee' if load.active else 'is teruggedraaid'}.")
+    return DONE
+
+
+def _history(settings, options) -> int:
+    loads = intake.history(settings)
+    if not loads:
+        print("Er is nog niets geladen.")
+    for load in loads:
+        state = "telt mee" if load.active else "teruggedraaid"
+        print(f"{load.id}  {load.entry['at'][:16].replace('T', ' ')}  {load.dataset:<24} {state:<14} {load.entry['name']}")
+    return DONE
+
+
+def _query(settings, options) -> int:
+    from dashboard import export
+
+    frame = db.run(options.name, _parameters(options.parameters), data=settings.data, build=options.build, view=options.view)
+    if options.format == "csv":
+        sys.stdout.write(export.plain_csv(frame))
+    elif options.format == "json":
+        print(frame.to_json(orient="records", force_ascii=False))
+    else:
+        print(frame.to_string(index=False, na_rep="", max_rows=200))
+    return DONE
+
+
+def _parameters(pairs: list[str]) -> dict:
+    """`name=value` as parameters; `name=` is NULL. DuckDB casts the text to what the query asks for."""
+    found = {}
+    for pair in pairs:
+        name, mark, value = pair.partition("=")
+        if not mark:
+            raise DashboardError(f"\"{pair}\" is geen parameter. Schrijf: naam=waarde.")
+        found[name] = value or None
+    return found
+
+
+def _check(settings, options) -> int:
+    from dashboard import health
+
+    if options.bench:
+        from dashboard import bench
+
+        return bench.run()
+    problems = health.check(settings)
+    for line in problems or ["Alles klopt."]:
+        print(line)
+    return REFUSED if problems else DONE
+
+
+COMMANDS = {"serve": _serve, "build": _build, "add": _add, "undo": _undo, "history": _history, "query": _query, "check": _check}
+
+if __name__ == "__main__":
+    sys.exit(main())

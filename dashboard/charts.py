@@ -1,0 +1,117 @@
+"""Frame → figure. Charts are Plotly graph objects: Dutch separators, no buttons, nothing that only colour tells."""
+from collections import Counter
+from collections.abc import Iterator
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import dutch
+from dashboard.catalog import Indicator
+
+# One look per line, the same in every chart. The area itself is drawn last, thick and with dots.
+LINES = {
+    "land": {"color": "#6b6b6b", "dash": "dot", "width": 2},
+    "gemeente": {"color": "#000000", "dash": "dash", "width": 2},
+    "wijk": {"color": "#8a5a00", "dash": "dashdot", "width": 2},
+    "gebied": {"color": "#045a8d", "dash": "solid", "width": 3},
+}
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def trend(frame: pd.DataFrame, indicator: Indicator) -> go.Figure:
+    """One figure over the years for an area, with its wijk, gemeente and the country as reference.
+
+    frame  as the query region_trend gives it
+    A line joins two years only when no year is missing between them and neither the series nor the boundary changes there.
+    """
+    figure, usual = go.Figure(), usual_step(frame)
+    for line in LINES:
+        rows = frame[frame["line"] == line]
+        if rows["value"].notna().any():
+            if line == "gebied":
+                _band(figure, rows, indicator, usual)
+            _line(figure, rows, indicator, usual, LINES[line], line == "gebied")
+    for point in indicator.breaks:
+        if frame["year"].min() < point.year <= frame["year"].max():
+            figure.add_vline(x=point.year - 0.5, line={"color": "#444444", "width": 1, "dash": "dot"})
+            figure.add_annotation(x=point.year - 0.5, y=0.98, yref="paper", text=f" vanaf {point.year} anders geteld",
+                                  showarrow=False, xanchor="left", yanchor="top", font={"size": 12})
+    return _finish(figure, frame, indicator)
+
+
+def trend_words(frame: pd.DataFrame, indicator: Indicator) -> str:
+    """The chart in one sentence, for who cannot see it."""
+    own = frame[(frame["line"] == "gebied") & frame["value"].notna()].sort_values("year")
+    if own.empty:
+        return f"{indicator.label}: geen cijfers over de jaren."
+    unit = indicator.unit_text or indicator.unit
+    first, last = own.iloc[0], own.iloc[-1]
+    said = [f"{dutch.value(row.value, unit, indicator.decimals)} in {row.year}" for row in (first, last)]
+    return f"{indicator.label} in {last['name']}: {said[0] if len(own) == 1 else f'van {said[0]} naar {said[1]}'}."
+
+
+def stretches(rows: pd.DataFrame, indicator: Indicator, usual: int) -> Iterator[pd.DataFrame]:
+    """The pieces of a series that may be joined: no missing year, no break between them."""
+    rows = rows.dropna(subset="value").sort_values("year")
+    apart = (rows["year"].diff() > usual) | rows["boundary_break"].astype(bool)
+    for point in indicator.breaks:
+        apart |= (rows["year"] >= point.year) & (rows["year"].shift() < point.year)
+    return (piece for _, piece in rows.groupby(apart.cumsum()))
+
+
+def usual_step(frame: pd.DataFrame) -> int:
+    """Years between two measurements as they mostly are: 1 for yearly figures, 4 for the health survey."""
+    years = sorted(frame.dropna(subset="value")["year"].unique())
+    steps = Counter(int(later - earlier) for earlier, later in zip(years, years[1:], strict=False))
+    return max(steps, key=lambda step: (steps[step], -step)) if steps else 1
+
+
+def _line(figure: go.Figure, rows: pd.DataFrame, indicator: Indicator, usual: int, style: dict, own: bool) -> None:
+    x, y, words = [], [], []
+    for piece in stretches(rows, indicator, usual):
+        x += [*piece["year"], None]
+        y += [*piece["value"], None]
+        words += [*(_words(row, indicator) for row in piece.itertuples()), None]
+    figure.add_scatter(x=x, y=y, name=rows["name"].iloc[0], mode="lines+markers", line=style, connectgaps=False,
+                       marker={"size": 8 if own else 5, "color": style["color"], "symbol": "circle" if own else "diamond"},
+                       customdata=words, hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>")
+
+
+def _words(row, indicator: Indicator) -> str:
+    unit = indicator.unit_text or indicator.unit
+    said = dutch.value(row.value, unit, indicator.decimals)
+    if pd.notna(row.lower) and pd.notna(row.upper):
+        said += f" ({dutch.interval(row.lower, row.upper, unit, indicator.decimals)})"
+    return said
+
+
+def _band(figure: go.Figure, rows: pd.DataFrame, indicator: Indicator, usual: int) -> None:
+    """Between which values each figure probably lies; for one loose year a bar, because a band has no width there."""
+    for piece in stretches(rows, indicator, usual):
+        piece = piece.dropna(subset=["lower", "upper"])
+        if len(piece) > 1:
+            figure.add_scatter(x=[*piece["year"], *piece["year"][::-1]], y=[*piece["upper"], *piece["lower"][::-1]],
+                               fill="toself", fillcolor="rgba(4, 90, 141, 0.15)", line={"width": 0}, mode="lines",
+                               hoverinfo="skip", showlegend=False)
+        elif len(piece):
+            row = piece.iloc[0]
+            figure.add_scatter(x=[row["year"]] * 2, y=[row["lower"], row["upper"]], mode="lines", showlegend=False,
+                               line={"color": "rgba(4, 90, 141, 0.4)", "width": 6}, hoverinfo="skip")
+
+
+def _finish(figure: go.Figure, frame: pd.DataFrame, indicator: Indicator) -> go.Figure:
+    years = sorted(frame["year"].unique())
+    tops = frame[["value", "upper"]].max().max()
+    bottoms = frame[["value", "lower"]].min().min()
+    unit = indicator.unit_text or indicator.unit
+    figure.update_layout(
+        separators=",.", height=280, margin={"l": 10, "r": 10, "t": 28, "b": 10}, dragmode=False, hovermode="closest",
+        legend={"orientation": "h", "y": -0.18, "x": 0}, font={"family": "Source Sans, sans-serif", "size": 14, "color": "#000000"},
+        plot_bgcolor="#ffffff", paper_bgcolor="#ffffff")
+    every = max(1, -(-len(years) // 8))
+    figure.update_xaxes(tickvals=years[::-1][::every][::-1], fixedrange=True, showgrid=False, linecolor="#767676", ticks="outside")
+    figure.update_yaxes(fixedrange=True, gridcolor="#e4e7ea", automargin=True, zeroline=True, zerolinecolor="#767676", nticks=5,
+                        range=[min(0, bottoms * 1.05), tops * 1.08 or 1])
+    figure.add_annotation(x=0, y=1, xref="paper", yref="paper", text=dutch.pattern(unit).replace("{}", "").strip(), showarrow=False,
+                          xanchor="left", yanchor="bottom", font={"size": 12})
+    return figure

@@ -1,0 +1,84 @@
+"""Numbers and lists as the Dutch write them: decimal comma, thousands dot, a real minus sign.
+
+Every number that a user reads is rounded here, halves away from zero, so that a tooltip, a sentence and a table never
+differ in the last digit.
+"""
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+MISSING = "geen cijfer"
+
+# How a number and its unit are said together; the second form is for exactly one.
+PATTERNS = {
+    "share": ("{} %", "{} %"),
+    "per_1000": ("{} per 1.000 inwoners", "{} per 1.000 inwoners"),
+    "per_10000": ("{} per 10.000 inwoners", "{} per 10.000 inwoners"),
+    "km": ("{} km", "{} km"),
+    "days": ("{} dagen", "{} dag"),
+    "points": ("{} punten", "{} punt"),
+    "euro": ("€ {}", "€ {}"),
+    "ratio": ("{}", "{}"),
+    "score": ("{}", "{}"),
+    "count": ("{}", "{}"),
+    "index": ("{}", "{}"),
+}
+
+
+def steps(values, decimals: int) -> np.ndarray:
+    """Values in whole steps of the last decimal that is shown: 8.25 with one decimal is 83.
+
+    Halves go away from zero, as people learn at school. A half that floating point cannot hold (1.005) is still a half.
+    """
+    scaled = np.round(np.abs(np.asarray(values, dtype=float)) * 10.0**decimals, 6)
+    return np.copysign(np.floor(scaled + 0.5), values)
+
+
+def number(value: float | None, decimals: int = 0, *, group: bool = True) -> str:
+    """1234.5 as "1.234,5"; missing is "geen cijfer".
+
+    group  False for files: no thousands dots, an ASCII minus that Excel reads as one, and missing is empty
+    """
+    if pd.isna(value):
+        return MISSING if group else ""
+    whole, rest = divmod(abs(count := int(steps(value, decimals))), 10**decimals)
+    text = f"{whole:,}".replace(",", ".") if group else str(whole)
+    sign = ("−" if group else "-") if count < 0 else ""
+    return f"{sign}{text},{rest:0{decimals}d}" if decimals else f"{sign}{text}"
+
+
+def pattern(unit: str, *, one: bool = False) -> str:
+    """"{} %" for a share. A unit that is not in the vocabulary is taken as words: "kamers" gives "{} kamers"."""
+    return PATTERNS.get(unit, (f"{{}} {unit}".rstrip(),) * 2)[one]
+
+
+def value(value: float | None, unit: str, decimals: int) -> str:
+    """A number with its unit: "8,3 %", "14 per 1.000 inwoners", "€ 1.250"."""
+    text = number(value, decimals)
+    return text if text == MISSING else pattern(unit, one=text == "1").format(text)
+
+
+def interval(lower: float, upper: float, unit: str, decimals: int) -> str:
+    """"tussen 5,7 en 8,9 %"; when both ends read the same: "ongeveer 5,7 %"."""
+    low, high = number(lower, decimals), number(upper, decimals)
+    if low == high:
+        return "ongeveer " + value(lower, unit, decimals)
+    return "tussen " + between(unit).format(low, high)
+
+
+def between(unit: str) -> str:
+    """The unit is said once where it follows the number, twice where it stands before it: "€ 5 en € 8"."""
+    text = pattern(unit)
+    return text.replace("{}", "{} en {}", 1) if text.startswith("{}") else f"{text} en {text}"
+
+
+def count_of(n: int, singular: str, plural: str) -> str:
+    """"1 buurt", "4 buurten", "1.234 buurten"."""
+    return f"{number(n)} {singular if n == 1 else plural}"
+
+
+def join(words: Sequence[str]) -> str:
+    """["a", "b", "c"] as "a, b en c"."""
+    *first, last = words or [""]
+    return f"{', '.join(first)} en {last}" if first else last

@@ -1,0 +1,45 @@
+"""What can go wrong that a user can act on. The text of each error is complete Dutch: what, where, why, what now."""
+
+
+class DashboardError(Exception):
+    """The user can act on it; str() is shown without a traceback."""
+
+
+class DatasetError(DashboardError):
+    """The file, its columns or its values cannot be used. `findings` lists every problem, not only the first."""
+
+    def __init__(self, message: str, findings: list | None = None):
+        super().__init__(message)
+        self.findings = findings or []
+
+
+class QuestionError(DatasetError):
+    """The file can be read in more than one way, or lacks something only a person knows. Nothing is guessed."""
+
+
+class CatalogError(DashboardError):
+    """A definition in the catalogue is wrong; names file and line."""
+
+
+class LedgerError(DashboardError):
+    """The ledger cannot be read, or a line in it was changed."""
+
+
+class NoBuild(DashboardError):
+    """There is no build yet in this data folder."""
+
+
+class SourceError(DashboardError):
+    """A public source did not answer, or changed shape."""
+
+
+class MethodError(DashboardError):
+    """The data do not support this calculation; says what is missing."""
+
+
+class AccessError(DashboardError):
+    """The role may not do this; says which role may."""
+
+
+class ExportError(DashboardError):
+    """The document could not be made."""

@@ -1,0 +1,75 @@
+"""What leaves the screen as a file. Every file says where its figures come from, of when they are and whether they are made up."""
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard import dutch
+
+BOM = "\ufeff"
+FORMULA = re.compile(r"^[\s]*[=+\-@]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file: its Dutch header and, for numbers, how many decimals it has on screen."""
+
+    header: str
+    decimals: int | None = None
+
+
+def to_csv(frame: pd.DataFrame, columns: Mapping[str, Column], origin: Mapping[str, str]) -> bytes:
+    """A table as Dutch Excel opens it and as our own gate reads it: semicolons, decimal commas, UTF-8 with a mark.
+
+    frame    what is on screen, in the order of the screen
+    columns  column of the frame: how it is called and written; other columns stay out
+    origin   last columns, the same on every row: bron, datum, build, fictief
+    """
+    table = pd.DataFrame({column.header: _cells(frame[name], column.decimals) for name, column in columns.items()})
+    for header, text in origin.items():
+        table[header] = _safe(text)
+    lines = [table.columns, *table.itertuples(index=False)]
+    return (BOM + "".join(";".join(map(_quoted, line)) + "\r\n" for line in lines)).encode("utf-8")
+
+
+def _cells(values: pd.Series, decimals: int | None) -> list[str]:
+    if decimals is not None:
+        return [dutch.number(value, decimals, group=False) for value in values]
+    return ["" if pd.isna(value) else _safe(str(value)) for value in values]
+
+
+def _safe(text: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers never come here."""
+    text = unicodedata.normalize("NFC", text)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if re.search(r'[;"\r\n]', cell) else cell
+
+
+def file_name(*parts: str) -> str:
+    """Name that says what is in it: "Sterk eenzaam", "buurt", "2022", "3f2a" gives sterk-eenzaam_buurt_2022_3f2a.csv"""
+    plain = (re.sub(r"[^a-z0-9]+", "-", ascii_letters(part).lower()).strip("-") for part in parts)
+    return "_".join(part for part in plain if part) + ".csv"
+
+
+def ascii_letters(text: str) -> str:
+    """Letters without their accents; what has no plain form is left out."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def plain_csv(frame: pd.DataFrame) -> str:
+    """Rows of a query in the same dialect (semicolons, decimal commas), unrounded and without a mark: for the terminal."""
+    def cell(value) -> str:
+        if value is None or (not isinstance(value, list | tuple) and pd.isna(value)):
+            return ""
+        if isinstance(value, float | np.floating):
+            return f"{value:.15g}".replace(".", ",")
+        return _safe(str(value)) if isinstance(value, str) else str(value)
+
+    lines = [frame.columns, *(map(cell, row) for row in frame.itertuples(index=False))]
+    return "".join(";".join(map(_quoted, line)) + "\n" for line in lines)

@@ -1,0 +1,157 @@
+"""Everything that lets data in: look at a file, store it, take it back. The verbs below are the only way to write."""
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard import config
+from dashboard.config import Settings
+from dashboard.errors import DashboardError, DatasetError, LedgerError
+from dashboard.intake import builder, ledger
+from dashboard.intake.builder import Progress, no_progress
+from dashboard.intake.preview import Answers, Preview, preview
+from dashboard.intake.reading import Delivered
+
+__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "redo", "undo", "writable"]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who does something: an account (never a name) and the role in which it was done."""
+
+    by: str = "lokaal"
+    role: str = "beheerder"
+
+
+def writable(settings: Settings) -> Settings:
+    """The folder that may be written to: the demo itself never is, so the first edit copies it to data/proef."""
+    if not settings.read_only:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        return settings
+    if not config.TRIAL.exists():
+        part = config.TRIAL.with_name(".proef-part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(settings.data, part, ignore=shutil.ignore_patterns("build", "generator", "*.py", "__pycache__"))
+        part.rename(config.TRIAL)
+    return config.settings(config.TRIAL)
+
+
+def build(settings: Settings, progress: Progress = no_progress) -> str:
+    """Make the current build agree with the ledger; returns its id."""
+    return builder.build(settings, progress)
+
+
+def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, progress: Progress = no_progress) -> ledger.Load:
+    """Store a file of which the preview was accepted, and build. Nothing is stored when anything fails.
+
+    accepted  a person said "akkoord", warnings included
+    Raises    DatasetError with all findings when the preview may not be stored, or when something changed meanwhile
+    """
+    if not looked_at.storable:
+        raise DatasetError("Dit bestand kan er nog niet in. Er is niets opgeslagen.", list(looked_at.findings))
+    if not accepted:
+        raise DatasetError("Niemand heeft akkoord gegeven. Er is niets opgeslagen.", list(looked_at.findings))
+    with builder.lock(settings.data):
+        lines = ledger.read(settings.data)
+        entry = _entry(looked_at, who, settings)
+        old = ledger.loads(lines).get(entry["load"])
+        if old and old.active:
+            raise DatasetError(f"Dit bestand is intussen al geladen, als {old.id}.")
+        written = _store(settings.data, looked_at, entry)
+        try:
+            if old:
+                entry = {"action": "redo", "load": old.id, "at": ledger.now(), "by": who.by, "role": who.role}
+            candidate = [*lines, ledger.prospective(lines, entry)]
+            builder.make(builder.plan(settings, candidate), progress)
+            with ledger.lock(settings.data):
+                line = ledger.append(settings.data, entry)
+        except BaseException:  # whatever went wrong, also a stop: the file is not in the ledger, so it must not stay
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
+    builder.build(settings, progress)
+    return ledger.loads([*lines, line])[entry["load"]]
+
+
+def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
+    delivered, delivery = looked_at.delivered, looked_at.delivery
+    shown = re.sub(r"[^\w.-]+", "-", delivered.name)[-80:]
+    stored = delivery.to_line()
+    definition = _definition(looked_at)
+    return {
+        "action": "add",
+        "load": hashlib.sha256(f"{delivered.sha256}{sorted(stored.items())}".encode()).hexdigest()[:8],
+        "dataset": delivery.dataset,
+        "file": f"sources/{delivery.dataset}/{delivered.sha256[:12]}-{shown}",
+        "name": delivered.name,
+        "sha256": delivered.sha256,
+        "delivery": stored,
+        **({"gemeenten": list(looked_at.gemeenten)} if delivery.shape == "geojson" else {}),
+        **({"definition": definition[0]} if definition else {}),
+        "rows": looked_at.rows,
+        "findings": {s: len(looked_at.of(s)) for s in ("warning", "note") if looked_at.of(s)},
+        "at": ledger.now(), "by": who.by, "role": who.role,
+    }
+
+
+def _definition(looked_at: Preview) -> tuple[str, bytes] | None:
+    """Name and text of the definition that came with the file; named by its content, so an older load keeps its own."""
+    if not looked_at.answers.definition:
+        return None
+    raw = Path(looked_at.answers.definition).read_bytes()
+    return f"catalog/{looked_at.delivery.dataset}-{hashlib.sha256(raw).hexdigest()[:8]}.toml", raw
+
+
+def _store(data: Path, looked_at: Preview, entry: dict) -> list[Path]:
+    """Write the file (and its definition) under its own name; returns what was not there before."""
+    contents = [(entry["file"], looked_at.delivered.content)]
+    if definition := _definition(looked_at):
+        contents.append(definition)
+    written = []
+    for name, content in contents:
+        path = data / name
+        if path.exists() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(content)
+        os.replace(part, path)
+        written.append(path)
+    return written
+
+
+def undo(settings: Settings, load: str, who: Who, progress: Progress = no_progress) -> ledger.Load:
+    """Take a load out of every figure. The file and both lines stay, so it can come back."""
+    return _turn(settings, "undo", load, who, progress)
+
+
+def redo(settings: Settings, load: str, who: Who, progress: Progress = no_progress) -> ledger.Load:
+    """Bring back a load that was undone."""
+    return _turn(settings, "redo", load, who, progress)
+
+
+def _turn(settings: Settings, action: str, load: str, who: Who, progress: Progress) -> ledger.Load:
+    with builder.lock(settings.data):
+        lines = ledger.read(settings.data)
+        old = ledger.loads(lines).get(load)
+        if not old:
+            raise LedgerError(f"Er is geen lading {load}. Bekijk de lijst met: python -m dashboard history")
+        if old.active == (action == "redo"):
+            raise LedgerError(f"Lading {load} telt al mee." if old.active else f"Lading {load} is al teruggedraaid.")
+        entry = {"action": action, "load": load, "at": ledger.now(), "by": who.by, "role": who.role}
+        candidate = [*lines, ledger.prospective(lines, entry)]
+        builder.make(builder.plan(settings, candidate), progress)
+        with ledger.lock(settings.data):
+            line = ledger.append(settings.data, entry)
+    builder.build(settings, progress)
+    return ledger.loads([*lines, line])[load]
+
+
+def history(settings: Settings) -> list[ledger.Load]:
+    """Every load ever made, oldest first, with whether it counts now."""
+    try:
+        return list(ledger.loads(ledger.read(settings.data)).values())
+    except KeyError as problem:
+        raise DashboardError("Het logboek noemt een lading die er niet in staat. Zet het terug uit de reservekopie.") from problem

@@ -1,0 +1,352 @@
+"""Ledger + files + catalogue + SQL → one immutable build of two DuckDB files, and the pointer to it.
+
+A build is made of steps. What comes from one file is a step of its own, kept as a Parquet file named by the hash of its
+inputs (bytes, delivery, definitions, SQL): a load that did not change is not read again. The build is named by the hashes of
+all its steps; a build that exists already only needs the pointer to move, so undo and redo cost nothing.
+"""
+import hashlib
+import inspect
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from filelock import FileLock
+
+from dashboard import catalog as catalogue
+from dashboard import config
+from dashboard.config import Settings
+from dashboard.errors import DashboardError
+from dashboard.intake import ledger
+from dashboard.intake.delivery import Delivery
+from dashboard.intake.reading import Delivered, sniff
+from dashboard.intake.steps import boundaries, observations, population
+
+KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
+Progress = Callable[[str, float], None]
+VIEWS = ("intern", "openbaar")
+UNIT_FACTORS = catalogue.FACTORS
+LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One active load with everything its steps need."""
+
+    load: ledger.Load
+    delivery: Delivery
+    path: Path
+    position: int
+
+    def delivered(self) -> Delivered:
+        return Delivered(self.load.entry["name"], self.path.read_bytes())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build will hold: the active loads, the catalogue, the gemeenten that boundaries are known of."""
+
+    settings: Settings
+    position: int
+    sources: tuple[Source, ...]
+    catalog: catalogue.Catalog
+    definitions: tuple[str, ...]
+    gemeenten: tuple[str, ...]
+
+
+def no_progress(what: str, share: float) -> None:
+    """Say nothing."""
+
+
+def lock(data: Path) -> FileLock:
+    """One builder per data folder at a time."""
+    (data / "build").mkdir(parents=True, exist_ok=True)
+    return FileLock(data / "build" / "builder.lock", timeout=600)
+
+
+def pointer(data: Path) -> dict | None:
+    """{'build': id, 'position': lines of the ledger in it}, or None before the first build."""
+    path = data / "build" / "current.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def definitions(lines: list[dict]) -> tuple[str, ...]:
+    """The files in the data folder that define its own datasets, as the ledger last said."""
+    latest = {line["dataset"]: line["definition"] for line in lines if line.get("definition")}
+    return tuple(sorted(latest.values()))
+
+
+def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalog:
+    return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
+
+
+def plan(settings: Settings, lines: list[dict]) -> Plan:
+    names = definitions(lines)
+    sources = tuple(
+        Source(load, Delivery.from_line(load.entry["delivery"]), settings.data / load.file, load.position)
+        for load in ledger.active(lines)
+    )
+    gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
+    return Plan(settings, len(lines), sources, read_catalog(settings, names), names, tuple(gemeenten))
+
+
+def build(settings: Settings, progress: Progress = no_progress) -> str:
+    """Build what the ledger says and point to it; returns the id of the build. Does nothing when that build is current."""
+    with lock(settings.data):
+        while True:
+            lines = ledger.read(settings.data)
+            made = make(plan(settings, lines), progress)
+            _point(settings.data, made, len(lines))
+            if len(ledger.read(settings.data)) == len(lines):
+                _tidy(settings.data)
+                return made
+
+
+def make(wanted: Plan, progress: Progress = no_progress) -> str:
+    """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`."""
+    folder = wanted.settings.data / "build"
+    steps = [_source_steps(source, wanted, folder / "steps", progress, i / max(len(wanted.sources), 1))
+             for i, source in enumerate(wanted.sources)]
+    name = _digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
+                   wanted.catalog.digest, _assembly_digest(), repr(wanted.settings.thresholds))[:16]
+    if (folder / name / "build.json").exists():
+        return name
+    part = folder / f"part-{uuid.uuid4().hex[:8]}"
+    part.mkdir(parents=True)
+    try:
+        _assemble(wanted, steps, part, progress)
+        manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
+                    "loads": [source.load.id for source in wanted.sources],
+                    "steps": sorted(path.name for paths in steps for path in paths.values())}
+        (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        shutil.rmtree(folder / name, ignore_errors=True)
+        part.rename(folder / name)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return name
+
+
+def _point(data: Path, build_id: str, position: int) -> None:
+    """Move the pointer, forward only: a slower builder never takes a reader back."""
+    now = pointer(data)
+    if now and now["position"] > position:
+        return
+    part = data / "build" / f"current-{uuid.uuid4().hex[:8]}.part"
+    part.write_text(json.dumps({"build": build_id, "position": position}), encoding="utf-8")
+    os.replace(part, data / "build" / "current.json")
+
+
+def _tidy(data: Path) -> None:
+    """Remove old builds, their steps, and what a killed builder left behind. A file that is in use stays (Windows)."""
+    folder, current = data / "build", pointer(data)["build"]
+    builds = sorted((path for path in folder.iterdir() if (path / "build.json").exists()),
+                    key=lambda path: (path.name == current, path.stat().st_mtime), reverse=True)
+    used = {step for path in builds[:KEEP] for step in json.loads((path / "build.json").read_text())["steps"]}
+    for path in (*builds[KEEP:], *folder.glob("part-*")):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in (*folder.glob("current-*.part"), *(p for p in (folder / "steps").glob("*") if p.name not in used)):
+        path.unlink(missing_ok=True)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _assembly_digest() -> str:
+    """Hash of everything that turns steps into tables: SQL and this module."""
+    queries = sorted((config.QUERIES / "build").glob("*.sql"))
+    return _digest(inspect.getsource(inspect.getmodule(_assemble)), *(path.read_text(encoding="utf-8") for path in queries))
+
+
+# --- one load: its steps ----------------------------------------------------------------------------------------------
+
+
+def _source_steps(source: Source, wanted: Plan, folder: Path, progress: Progress, share: float) -> dict[str, Path]:
+    """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
+    kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
+    if kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
+        kinds = ["observation", "region"]
+    key = _source_key(source, wanted)
+    paths = {kind: folder / f"{kind}-{key}.parquet" for kind in kinds}
+    if not all(path.exists() for path in paths.values()):
+        progress(f"{source.load.entry['name']} lezen", share)
+        folder.mkdir(parents=True, exist_ok=True)
+        with observations.connect() as con:
+            for kind, rows in source_relations(con, source, wanted).items():
+                part = folder / f".{paths[kind].name}.{uuid.uuid4().hex[:8]}.part"
+                rows.write_parquet(str(part))
+                os.replace(part, paths[kind])
+    return paths
+
+
+def _source_key(source: Source, wanted: Plan) -> str:
+    definition = wanted.catalog.datasets.get(source.delivery.dataset)
+    measured = {m.indicator for m in definition.measures} if definition else set()
+    kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
+                   ) if definition else []
+    method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
+    extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
+    queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
+                                                     "13_population_load", "14_population_derived")]
+    gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
+    return _digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
+                   extra, *queries)[:24]
+
+
+def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Plan) -> dict[str, duckdb.DuckDBPyRelation]:
+    """What one load brings, as relations on `con`: the same road for the gate's preview and for the build."""
+    delivered, delivery = source.delivered(), source.delivery
+    if delivery.shape == "geojson":
+        return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage))}
+    _, header = sniff(delivered)
+    if delivery.shape == "population":
+        population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        return {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}
+    observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+    made = {"observation": observations.observations(con, delivery)}
+    if wanted.catalog.datasets[delivery.dataset].defines_regions:
+        made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage})
+    return made
+
+
+# --- all loads together: the tables -----------------------------------------------------------------------------------
+
+
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> None:
+    progress("gebieden ordenen", 0.7)
+    intern = part / "intern.duckdb"
+    with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
+        con.execute(observations.query("00_macros"))
+        _dictionary_tables(con, wanted)
+        _delivered_views(con, wanted, steps)
+        _region_tables(con, wanted)
+        progress("cijfers ordenen", 0.8)
+        _observation_tables(con, wanted, "intern")
+    progress("openbare versie maken", 0.9)
+    openbaar = part / "openbaar.duckdb"
+    if _nothing_to_hide(wanted):
+        shutil.copyfile(intern, openbaar)
+    else:
+        _assemble_public(wanted, steps, intern, openbaar)
+    shutil.rmtree(part / "tmp", ignore_errors=True)
+
+
+def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> None:
+    """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
+    with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
+        con.execute(observations.query("00_macros"))
+        _dictionary_tables(con, wanted)
+        _delivered_views(con, wanted, steps)
+        with duckdb.connect(str(intern), read_only=True) as made:
+            for table in ("region", "placement", "layer"):
+                con.from_arrow(made.table(table).to_arrow_table()).create(table)
+        _observation_tables(con, wanted, "openbaar")
+
+
+def _nothing_to_hide(wanted: Plan) -> bool:
+    own = any(d.own for s in wanted.sources if (d := wanted.catalog.datasets.get(s.delivery.dataset)))
+    return not own and not any(i.not_below for i in wanted.catalog.indicators.values())
+
+
+def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
+    """indicator, dataset and load, and the enums that observations are written in."""
+    known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
+    columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
+               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below"]
+    frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
+    con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
+    datasets = [{key: value for key, value in asdict(d).items() if key in
+                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
+                for d in wanted.catalog.datasets.values()]
+    con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
+    con.from_df(_load_frame(wanted)).create("load")
+    con.execute(observations.query("01_types"))
+
+
+def _load_frame(wanted: Plan) -> pd.DataFrame:
+    rows = [{"load_id": n, "load": s.load.id, "dataset": s.delivery.dataset, "name": s.load.entry["name"],
+             "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
+             "role": s.load.entry["role"], "position": s.position} for n, s in enumerate(wanted.sources)]
+    types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
+             "vintage": "Int16", "at": "string", "role": "string", "position": "int32"}
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
+
+
+def _delivered_views(con: duckdb.DuckDBPyConnection, wanted: Plan, steps: list[dict[str, Path]]) -> None:
+    """One view per kind of step over the Parquet files of all loads, each row with its load."""
+    for kind, empty in EMPTY.items():
+        found = [(path, n, wanted.sources[n].position) for n, paths in enumerate(steps) for k, path in paths.items() if k == kind]
+        con.from_df(pd.DataFrame(found, columns=["filename", "load_id", "position"]).astype(
+            {"filename": str, "load_id": "int16", "position": "int32"})).create(f"{kind}_file")
+        rows = con.read_parquet([str(path) for path, *_ in found], filename=True, union_by_name=True) if found else con.sql(empty)
+        rows.create_view(f"{kind}_step")
+    con.execute(observations.query("02_delivered"))
+
+
+EMPTY = {
+    "region": observations.query("03_no_region"),
+    "observation": observations.query("04_no_observation"),
+    "population": observations.query("05_no_population"),
+}
+
+
+def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
+    con.sql(observations.query("20_region")).create("region")
+    _dissolve_missing_levels(con)
+    con.execute(observations.query("22_drawn"))
+    con.sql(observations.query("21_placement")).create("placement")
+    layers = []
+    for level, vintage in con.view("drawn").select("level, vintage").distinct().order("level, vintage").fetchall():
+        shapes = con.sql(observations.query("23_layer_areas"), params={"level": level, "vintage": vintage}).df()
+        file = boundaries.drawing(shapes, wanted.settings.data / "build" / "geo")
+        layers.append((level, vintage, file, len(shapes)))
+    con.from_df(pd.DataFrame(layers, columns=["level", "vintage", "file", "areas"]).astype(
+        {"level": "string", "vintage": "int16", "file": "string", "areas": "int32"})).create("layer")
+
+
+def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
+    """Draw a wijk as the union of its buurten, and a gemeente as that of its wijken, where no boundary of its own was loaded."""
+    for level in ("wijk", "gemeente"):
+        parts = con.sql(observations.query("24_undrawn_parts"), params={"level": level}).df()
+        for vintage, group in parts.groupby("vintage"):
+            shapes = boundaries.dissolve(group, "parent")
+            con.execute(observations.query("25_set_geometry"), {
+                "codes": shapes["code"].tolist(), "shapes": shapes["geometry"].tolist(), "vintage": int(vintage)})
+
+
+def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
+    public, limits = view == "openbaar", wanted.settings.thresholds
+    con.from_df(_rules(wanted)).create("dataset_rule")
+    con.sql(observations.query("30_observation"), params={
+        "public": public, "count": limits.count_public if public else limits.count_internal,
+        "base": limits.base_public if public else limits.base_internal}).create("observation_row")
+    con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
+    con.sql(observations.query("32_coverage")).create("coverage")
+    con.sql(observations.query("33_population"), params={
+        "count": limits.count_public if public else limits.count_internal}).create("population")
+    con.execute(observations.query("40_views"))
+
+
+def _rules(wanted: Plan) -> pd.DataFrame:
+    """Per load and indicator what the small-number rules need to know."""
+    rows = [
+        (n, i.id, bool(d and d.own), i.unit, UNIT_FACTORS.get(i.unit), LEVEL_RANK.get(i.not_below))
+        for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
+        for i in wanted.catalog.indicators.values()
+    ]
+    columns = {"load_id": "int16", "indicator": "string", "own": bool, "unit": "string", "factor": "Float64",
+               "not_below_rank": "Int16"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def require_build(data: Path) -> dict:
+    """The pointer, or a DashboardError that says how to get one."""
+    found = pointer(data)
+    if not found:
+        raise DashboardError(f"In {data} is nog niets gebouwd. Voeg eerst grenzen en cijfers toe.")
+    return found

@@ -1,0 +1,109 @@
+"""Frame + rules → findings. Checking collects everything and never stops at the first problem."""
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from dashboard.catalog import Catalog
+from dashboard.dutch import number
+from dashboard.intake.delivery import Delivery
+from dashboard.intake.steps.observations import query
+
+SHOWN = 200  # findings of one kind that are kept; the rest is counted
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing about a file. severity: 'error' stops, 'question' waits for an answer, 'warning' needs a tick, 'note' informs.
+
+    row is the line in the file (the header is line 1); None when it is about the whole file.
+    """
+
+    severity: str
+    message: str
+    hint: str = ""
+    row: int | None = None
+    column: str | None = None
+    found: str | None = None
+    code: str = ""
+
+    def sentence(self) -> str:
+        where = ", ".join(part for part in (f"regel {self.row}" if self.row else "", f'kolom "{self.column}"' if self.column else "")
+                          if part)
+        return f"{where[0].upper()}{where[1:]}: {self.message} {self.hint}".strip() if where else f"{self.message} {self.hint}".strip()
+
+
+def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[str, ...], defines_regions: bool) -> list[Finding]:
+    """Which rows are about our areas. Reads delivered_area, municipality, known_area."""
+    rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
+    total, outside = len(rows), int((rows["outcome"] == "outside").sum())
+    land = int((rows["outcome"] == "land").sum())
+    inside = int((rows["outcome"] == "inside").sum())
+    findings = []
+    if outside or land:
+        findings.append(Finding(
+            "note", f"{number(outside + land, 0)} van {number(total, 0)} rijen horen bij andere gemeenten"
+            + (" of bij heel Nederland. De rij van Nederland bewaren we om mee te vergelijken." if land else ". Die slaan we over."),
+            code="outside"))
+    for row in rows[rows["outcome"].isin(["unknown", "no_code"])].head(SHOWN).itertuples():
+        cell = "" if pd.isna(row.region) else row.region.strip()
+        if row.outcome == "no_code":
+            message = f'"{cell}" is geen code van een buurt, wijk of gemeente.' if cell else "Hier staat geen gebied."
+        else:
+            message = f'Code "{cell}" hoort bij {_gemeente(row.gemeente, names)}, maar dat gebied kennen we niet.'
+        findings.append(Finding("question", message, "Verbeter de code, of kies dat we deze rijen weglaten.", int(row.source_row) + 1,
+                                delivery.region, cell, "unmatched"))
+    if not inside and not any(f.severity == "question" for f in findings):
+        findings.append(Finding(
+            "error", f"Geen enkele rij hoort bij {_joined(names)}.",
+            "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.", code="nothing_inside"))
+    return findings
+
+
+def _gemeente(code: str, names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else code
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if names else "een gemeente waarvan de grenzen geladen zijn"
+
+
+def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
+    """Cells that are neither a number, nor empty, nor a mark that the dataset explains."""
+    if delivery.shape == "long":
+        rows = con.sql(query("62_check_cells_long"), params={"decimal": delivery.decimal or ","}).df()
+    else:
+        rows = con.sql(query("61_check_cells"), params={"decimal": delivery.decimal or ","}).df()
+    return [
+        Finding("error", f'"{row.cell}" is geen getal en geen bekend teken voor "geen cijfer".',
+                "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.", int(row.source_row) + 1,
+                row.column_name, row.cell, "cell")
+        for row in rows.head(SHOWN).itertuples()
+    ]
+
+
+def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
+    """Impossible years, one key with two values, and values outside what the figure can be. Reads `checked`."""
+    findings = []
+    for row in con.sql(query("63_check_duplicates")).df().head(SHOWN).itertuples():
+        label = catalog.indicators[row.indicator].label
+        findings.append(Finding(
+            "error", f"{row.code} heeft voor {row.year} twee verschillende waarden bij \"{label}\": {_listed(row.values)} "
+            f"(regels {_listed([r + 1 for r in row.source_rows])}).", "Laat één regel over.", int(max(row.source_rows)) + 1,
+            None, _listed(row.values), "duplicate"))
+    for row in con.sql(query("64_check_years")).df().itertuples():
+        findings.append(Finding("error", "Hier staat geen jaartal tussen 1900 en 2100.", "Vul het jaar in als 2024.",
+                                int(row.source_row) + 1, None, None, "year"))
+    ranges = [(i.id, *i.range) for i in catalog.indicators.values() if i.range]
+    con.from_df(pd.DataFrame(ranges, columns=["indicator", "lowest", "highest"])).create("valid_range")
+    for row in con.sql(query("65_check_range")).df().head(SHOWN).itertuples():
+        indicator = catalog.indicators[row.indicator]
+        findings.append(Finding(
+            "warning", f"{number(row.value, indicator.decimals)} kan niet bij \"{indicator.label}\": we verwachten een getal van "
+            f"{number(row.lowest, 0)} tot {number(row.highest, 0)}.", "Controleer deze waarde.",
+            None if pd.isna(row.source_row) else int(row.source_row) + 1, None, number(row.value, indicator.decimals), "range"))
+    return findings
+
+
+def _listed(values) -> str:
+    return " en ".join(number(v, 1) if isinstance(v, float) else str(v) for v in values)

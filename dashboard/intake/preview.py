@@ -1,0 +1,169 @@
+"""The gate before "akkoord": what is this file, what would it change, and what stands in the way. Nothing is stored here."""
+from dataclasses import dataclass, field, replace
+
+import duckdb
+import pandas as pd
+
+from dashboard import db
+from dashboard.catalog import Dataset
+from dashboard.config import Settings
+from dashboard.dutch import join, number
+from dashboard.errors import DatasetError
+from dashboard.intake import builder, checks, ledger
+from dashboard.intake.checks import Finding
+from dashboard.intake.dataset_types import TYPES
+from dashboard.intake.delivery import Delivery
+from dashboard.intake.reading import Delivered, Dialect, relation, sniff
+from dashboard.intake.recognition import Answers, Detected, find_dataset, find_delivery, with_definition
+from dashboard.intake.steps import boundaries, observations, population
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that is known about a file before it is stored.
+
+    sample   first rows as delivered, and `read`: the same rows as observations
+    changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
+    """
+
+    delivered: Delivered
+    answers: Answers
+    dataset: Dataset | None = None
+    delivery: Delivery | None = None
+    findings: tuple[Finding, ...] = ()
+    detected: tuple[Detected, ...] = ()
+    gemeenten: tuple[str, ...] = ()
+    rows: int = 0
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame)
+    read: pd.DataFrame = field(default_factory=pd.DataFrame)
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def of(self, severity: str) -> list[Finding]:
+        return [finding for finding in self.findings if finding.severity == severity]
+
+    @property
+    def storable(self) -> bool:
+        """True when only a person's "akkoord" is lacking."""
+        return self.delivery is not None and not self.of("error") and not self.of("question")
+
+    def count(self, change: str) -> int:
+        return int((self.changes["change"] == change).sum()) if len(self.changes) else 0
+
+
+def preview(settings: Settings, delivered: Delivered, answers: Answers | None = None) -> Preview:
+    """Look at a file. Raises DatasetError when it cannot be read at all; everything else is a finding in the result."""
+    answers = answers or Answers()
+    lines = ledger.read(settings.data)
+    plan = builder.plan(settings, lines)
+    same = [load for load in ledger.loads(lines).values() if load.entry["sha256"] == delivered.sha256]
+    if delivered.is_geojson:
+        return _preview_boundaries(delivered, answers, same)
+    if not plan.gemeenten:
+        raise DatasetError("Er zijn nog geen grenzen geladen. Daardoor weten we niet van welke gemeente de cijfers zijn. "
+                           "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente.")
+    catalog = with_definition(settings, plan, answers)
+    dialect, header = sniff(delivered)
+    start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
+    dataset, question = find_dataset(catalog, delivered, header, answers)
+    if not dataset:
+        return replace(start, findings=(*start.findings, question))
+    delivery, detected, findings = find_delivery(catalog, dataset, delivered, dialect, header, answers)
+    start = replace(start, dataset=dataset, detected=tuple(detected), findings=(*start.findings, *findings))
+    if not delivery:
+        return start
+    return _checked(start, replace(plan, catalog=catalog), delivery, header)
+
+
+def _seen_before(same: list[ledger.Load]) -> list[Finding]:
+    if not same:
+        return []
+    load = same[-1]
+    if load.active:
+        return [Finding("error", f"Dit bestand is al geladen op {load.entry['at'][:10]}, als {load.id}.",
+                        "U hoeft niets te doen.", code="same_file")]
+    return [Finding("note", f"Dit bestand is eerder geladen als {load.id} en daarna teruggedraaid.", code="same_file")]
+
+
+# --- boundaries -------------------------------------------------------------------------------------------------------
+
+
+def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledger.Load]) -> Preview:
+    found = boundaries.areas(delivered)
+    findings = _seen_before(same)
+    years = sorted({int(year) for year in found["year"].dropna()})
+    vintage = answers.vintage or (years[0] if len(years) == 1 else None)
+    if not vintage:
+        findings.append(Finding("question", "Van welk jaar is deze indeling?" + (f" In het bestand staan {join(years)}." if years else ""),
+                                "Geef het jaar, met --vintage.", code="vintage"))
+    double = found.loc[found["code"].duplicated(), "code"]
+    if len(double):
+        findings.append(Finding("error", f"{double.iloc[0]} staat er meer dan één keer in.", "Laat één grens over.", code="duplicate"))
+    land = found[~found["water"]]
+    if not len(land):
+        findings.append(Finding("error", "In dit bestand staat alleen water.", "Kies een bestand met buurten of wijken.", code="water"))
+    levels = land["level"].value_counts()
+    plural = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
+    detected = (Detected("Vorm", TYPES["geojson"].title, "gelezen uit het bestand"),
+                Detected("Gebieden", join([f"{number(n, 0)} {plural[level] if n > 1 else level}" for level, n in levels.items()]), "geteld"),
+                *((Detected("Wijkindeling", str(vintage), "uw antwoord" if answers.vintage else "gelezen uit het bestand"),)
+                  if vintage else ()))
+    delivery = Delivery("gebiedsindelingen", "geojson", vintage=vintage) if vintage else None
+    sample = land[["code", "name", "level"]].head(5).rename(columns={"name": "naam", "level": "niveau"})
+    return Preview(delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample)
+
+
+# --- check and compare ------------------------------------------------------------------------------------------------
+
+
+def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> Preview:
+    names = tuple(_gemeente_names(plan))
+    with observations.connect() as con:
+        _prepare(con, start, plan, delivery, header)
+        con.from_df(_known_areas(plan)).create("known_area")
+        findings = checks.matching(con, delivery, names, start.dataset.defines_regions)
+    unmatched = [f.row - 1 for f in findings if f.code == "unmatched"]
+    if start.answers.skip_unmatched and unmatched:
+        findings = [replace(f, severity="warning", hint="Deze rij laten we weg.") if f.code == "unmatched" else f for f in findings]
+        delivery = replace(delivery, skipped=tuple(unmatched))
+    with observations.connect() as con:
+        _prepare(con, start, plan, delivery, header)
+        checked = population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
+        checked.create("checked")
+        if delivery.shape != "population":
+            findings += checks.cells(con, delivery)
+        double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
+        findings += checks.values(con, plan.catalog)
+        con.from_df(_standing(plan)).create("standing")
+        changes = con.sql(observations.query("66_compare")).df()
+        sample = relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header).limit(5).df()
+        read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
+        rows = con.view("delivered_area").count("*").fetchone()[0]
+    if double:
+        findings.append(Finding("note", f"{number(len(double), 0)} rijen staan dubbel in het bestand, met dezelfde waarde. "
+                                "We bewaren er één van.", code="repeated"))
+        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
+    if not len(changes) and not findings:
+        findings.append(Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty"))
+    return replace(start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes)
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> None:
+    module = population if delivery.shape == "population" else observations
+    module.prepare(con, start.delivered, None, delivery, header, plan.catalog, plan.gemeenten)
+
+
+def _standing(plan: builder.Plan) -> pd.DataFrame:
+    """The figures that count now, as the intern file has them."""
+    if not builder.pointer(plan.settings.data):
+        return pd.DataFrame({"code": [], "year": [], "indicator": [], "value": [], "status": []}).astype(
+            {"code": "string", "year": "int16", "indicator": "string", "value": float, "status": "string"})
+    return db.run("observation_standing", {}, data=plan.settings.data, view="intern")
+
+
+def _known_areas(plan: builder.Plan) -> pd.DataFrame:
+    return db.run("region_codes", {}, data=plan.settings.data, view="intern")
+
+
+def _gemeente_names(plan: builder.Plan) -> list[str]:
+    known = db.run("region_names", {"level": "gemeente"}, data=plan.settings.data, view="intern")
+    return [name for code, name in zip(known["region"], known["name"], strict=True) if code in plan.gemeenten]

@@ -1,0 +1,127 @@
+"""Step: one GeoJSON file → the areas in it, with a valid geometry in WGS84; and the drawings that the browser fetches."""
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import shapely
+
+from dashboard.errors import DatasetError
+from dashboard.intake.reading import Delivered, decode
+
+CODE = ("statcode", "buurtcode", "wijkcode", "gemeentecode", "BU_CODE", "WK_CODE", "GM_CODE", "code")
+NAME = ("statnaam", "buurtnaam", "wijknaam", "gemeentenaam", "BU_NAAM", "WK_NAAM", "GM_NAAM", "naam", "name")
+YEAR = ("jaar", "JAAR")
+LEVELS = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}
+DECIMALS = 5  # about one metre
+
+
+def areas(delivered: Delivered) -> pd.DataFrame:
+    """One row per feature: code, level, parent, gemeente, name, gemeente_name, water, year, geometry (WKB, EPSG:4326, valid).
+
+    `year` is missing when the file does not say of which vintage it is. Raises DatasetError when it is no collection of areas.
+    """
+    features = _features(delivered)
+    codes = [_first(feature, CODE) for feature in features]
+    lacking = [row for row, code in enumerate(codes, start=1) if not code or str(code)[:2] not in LEVELS]
+    if lacking:
+        raise DatasetError(f"In {delivered.name} heeft gebied {lacking[0]} geen code die begint met BU, WK of GM "
+                           f"(gezocht in {', '.join(CODE)}). Vul de code aan en kies het bestand opnieuw.")
+    shapes = geopandas.GeoDataFrame.from_features(features, crs=_crs(delivered)).geometry.to_crs(4326).make_valid()
+    codes = [str(code).strip().upper() for code in codes]
+    return pd.DataFrame({
+        "code": codes,
+        "level": [LEVELS[code[:2]] for code in codes],
+        "parent": [_first(f, ("wk_code", "wijkcode")) if c.startswith("BU") and _first(f, ("wk_code", "wijkcode"))
+                   else _parent(c) for f, c in zip(features, codes, strict=True)],
+        "gemeente": ["GM" + code[2:6] for code in codes],
+        "name": [str(_first(f, NAME) or c).strip() for f, c in zip(features, codes, strict=True)],
+        "gemeente_name": [_first(f, ("gm_naam", "gemeentenaam", "GM_NAAM")) for f in features],
+        "water": [str(_first(f, ("water", "WATER", "H2O")) or "").upper() == "JA" for f in features],
+        "year": [_year(f) for f in features],
+        "geometry": shapely.to_wkb(shapes.values),
+    })
+
+
+def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
+    """The areas of the file in the form of a region step, and the larger areas they name (without geometry of their own).
+
+    Returns  code, vintage, level, parent, gemeente, name, water, boundary_change (unknown here), geometry
+    """
+    found = areas(delivered)
+    land = found[~found["water"]]
+    wijken = land.loc[land["level"] == "buurt", ["parent", "gemeente"]].drop_duplicates("parent").rename(columns={"parent": "code"})
+    gemeenten = land[["gemeente", "gemeente_name"]].drop_duplicates("gemeente").rename(columns={"gemeente_name": "name"})
+    named = pd.concat([found, wijken.assign(level="wijk", parent=wijken["gemeente"]),
+                       gemeenten.assign(code=gemeenten["gemeente"], level="gemeente", parent="NL00")])
+    named = named.drop_duplicates("code").assign(vintage=vintage, boundary_change=None)
+    types = {"code": "string", "vintage": "int16", "level": "string", "parent": "string", "gemeente": "string", "name": "string",
+             "boundary_change": "Int8"}
+    named["water"] = named["water"].fillna(False).astype(bool)
+    return named.astype(types)[[*list(types)[:6], "water", "boundary_change", "geometry"]]
+
+
+def _features(delivered: Delivered) -> list[dict]:
+    text, _ = decode(delivered)
+    try:
+        features = json.loads(text)["features"]
+        if not features or any(f.get("geometry") is None for f in features):
+            raise KeyError("geometry")
+    except (ValueError, KeyError, TypeError) as problem:
+        raise DatasetError(f"Bestand {delivered.name} is geen GeoJSON met gebieden. Verwacht: een FeatureCollection met per "
+                           "gebied een code, een naam en een grens.") from problem
+    return features
+
+
+def _first(feature: dict, names: tuple[str, ...]):
+    known = feature.get("properties") or {}
+    return next((known[name] for name in names if known.get(name) not in (None, "")), None)
+
+
+def _year(feature: dict) -> int | None:
+    """The vintage: a year of its own, or the first four digits of jrstatcode (2024GM0014)."""
+    year = _first(feature, YEAR) or str(_first(feature, ("jrstatcode",)) or "")[:4]
+    return int(year) if str(year).isdigit() else None
+
+
+def _crs(delivered: Delivered) -> str:
+    name = str(json.loads(decode(delivered)[0]).get("crs", {}).get("properties", {}).get("name", ""))
+    return "EPSG:28992" if "28992" in name else "EPSG:4326"
+
+
+def _parent(code: str) -> str:
+    return {"BU": "WK" + code[2:8], "WK": "GM" + code[2:6]}.get(code[:2], "NL00")
+
+
+def dissolve(parts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Geometry of larger areas as the union of their parts: for a level of which no boundaries were loaded.
+
+    parts    one row per part: column `by` (code of the larger area), geometry (WKB)
+    Returns  code, geometry (WKB)
+    """
+    shapes = geopandas.GeoSeries.from_wkb(parts["geometry"].map(bytes))
+    unions = shapes.groupby(parts[by].values).agg(lambda group: shapely.union_all(group.values))
+    return pd.DataFrame({"code": unions.index, "geometry": shapely.to_wkb(shapely.make_valid(unions.values))})
+
+
+def drawing(regions: pd.DataFrame, folder: Path) -> str:
+    """Write the gzipped GeoJSON of these areas (code, name, gemeente, geometry), in order of code; return its file name.
+
+    The name is a hash of the content: a file never changes, so a browser may keep it for ever.
+    """
+    shapes = shapely.set_precision(shapely.from_wkb(regions["geometry"].map(bytes).values), 10**-DECIMALS, mode="pointwise")
+    features = [
+        {"type": "Feature", "properties": {"c": row.code, "n": row.name, "g": row.gemeente}, "geometry": json.loads(shape)}
+        for row, shape in zip(regions.itertuples(), map(shapely.to_geojson, shapes), strict=True)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    raw = text.encode()
+    name = f"{hashlib.sha256(raw).hexdigest()[:16]}.json.gz"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).exists():
+        part = folder / f".{name}.part"
+        part.write_bytes(gzip.compress(raw, mtime=0))
+        part.replace(folder / name)
+    return name

@@ -1,0 +1,136 @@
+"""Step: one load → its observations, under the code and the vintage in which it was delivered."""
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from duckdb import ColumnExpression, ConstantExpression, SQLExpression
+
+from dashboard.catalog import Catalog
+from dashboard.config import QUERIES
+from dashboard.intake.dataset_types import MARGINS
+from dashboard.intake.delivery import Delivery, Part, measure_parts
+from dashboard.intake.reading import Delivered, Dialect, relation
+
+
+def query(name: str) -> str:
+    """Text of a build query."""
+    return (QUERIES / "build" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An in-memory connection with our macros, that never spills to disk."""
+    con = duckdb.connect(config={"temp_directory": ""})
+    con.execute(query("00_macros"))
+    return con
+
+
+def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | None, delivery: Delivery, header: list[str],
+            catalog: Catalog, gemeenten: Iterable[str]) -> None:
+    """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations."""
+    dataset = catalog.datasets[delivery.dataset]
+    dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
+    texts = set(delivery.text) | set(_key_columns(delivery))
+    numeric = frozenset(header) - texts
+    rows = relation(con, delivered, path, dialect, header, numeric)
+    rows = rows.select(SQLExpression("row_number() OVER ()").alias("source_row"), *map(column, header))
+    if delivery.skipped:
+        rows = rows.filter(SQLExpression("source_row").isin(*map(ConstantExpression, delivery.skipped)) == ConstantExpression(False))
+    keys = _keys(delivery)
+    if delivery.shape == "long":
+        rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")
+                    ).create_view("delivered_long")
+        _frame(con, "measure_name", pd.DataFrame(_long_names(catalog, dataset), columns=["delivered_indicator", "indicator", "kind"]))
+    else:
+        found = measure_parts(dataset, catalog, header, delivery)
+        used = sorted({part.column for part in found})
+        none = SQLExpression("NULL::DOUBLE").alias("__none"), SQLExpression("NULL::VARCHAR").alias("__none")
+        for table, kind, filler in (("delivered_number", numeric, none[0]), ("delivered_text", texts, none[1])):
+            columns = [name for name in used if name in kind]
+            chosen = rows.select(*keys, *map(column, columns), filler)
+            (chosen if columns else chosen.limit(0)).create_view(table)
+        _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
+    _areas(rows, delivery).create_view("delivered_area")
+    _frame(con, "mark", pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"]).assign(
+        cell=lambda f: f["cell"].str.lower()))
+    _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
+
+
+def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery) -> duckdb.DuckDBPyRelation:
+    """Which area each row is about, with its name and its boundary change where the file tells them."""
+    def maybe(name): return text(name) if name else SQLExpression("NULL::VARCHAR")
+    return rows.select(ColumnExpression("source_row"), text(delivery.region).alias("region"),
+                       duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"), maybe(delivery.name).alias("name"), maybe(delivery.gemeente_name).alias("gemeente_name"),
+                       maybe(delivery.change).alias("change"))
+
+
+def sql(delivery: Delivery) -> str:
+    return query("11_observation_long" if delivery.shape == "long" else "10_observation_load")
+
+
+def observations(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
+    """Run the query on the tables that `prepare` made."""
+    values = {"vintage": delivery.vintage, "year": delivery.year, "decimal": delivery.decimal or ","}
+    if delivery.shape == "long":
+        values["empty"] = "missing"
+    return con.sql(sql(delivery), params=values)
+
+
+def column(name: str) -> duckdb.Expression:
+    """A delivered column by its exact name; DuckDB's own ColumnExpression takes a dot in it for a table name."""
+    return SQLExpression(_quoted(name)).alias(name)
+
+
+def text(name: str) -> duckdb.Expression:
+    """A delivered column as text, without an alias: fit to stand inside a function."""
+    return SQLExpression(_quoted(name)).cast("VARCHAR")
+
+
+def _key_columns(delivery: Delivery) -> list[str]:
+    named = (delivery.region, delivery.period, delivery.margin, delivery.name, delivery.gemeente_name, delivery.change,
+             delivery.indicator, delivery.value, *delivery.slices)
+    return [name for name in named if name]
+
+
+def _keys(delivery: Delivery) -> list[duckdb.Expression]:
+    """The six columns that say to which area, year and slice of the population a row belongs."""
+    def null(kind): return SQLExpression(f"NULL::{kind}")
+    period = text(delivery.period) if delivery.period else None
+    margin = null("VARCHAR")
+    if delivery.margin:
+        margin = SQLExpression("CASE trim(" + _quoted(delivery.margin) + ") " + " ".join(
+            f"WHEN '{key}' THEN '{meaning}'" for key, meaning in MARGINS.items()) + " ELSE 'other' END")
+    parts = [f"'{name}=' || trim({_quoted(name)})" for name in sorted(delivery.slices)]
+    return [
+        ColumnExpression("source_row"),
+        duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"),
+        (duckdb.FunctionExpression("cell_year", period) if period else null("SMALLINT")).alias("year"),
+        (duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period
+         else SQLExpression("false")).alias("provisional"),
+        (SQLExpression(" || '|' || ".join(parts)) if parts else null("VARCHAR")).alias("slice"),
+        margin.alias("bound"),
+    ]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _long_names(catalog: Catalog, dataset) -> list[tuple]:
+    names = [(alias, m.indicator, m.kind or catalog.indicators[m.indicator].kind)
+             for m in dataset.measures for alias in (m.column or ())]
+    own = [(i.id, i.id, i.kind) for i in catalog.indicators.values()]
+    return list({name[0]: name for name in own + names}.values())
+
+
+def _measure_columns(found: list[Part], delivery: Delivery, empty: str) -> pd.DataFrame:
+    columns = ["indicator", "column_name", "part", "slice", "factor", "rounded_to", "kind", "simple", "margins",
+               "cap", "unpublished", "empty"]
+    rows = [{**asdict(part), "column_name": part.column, "unpublished": part.column in delivery.unpublished, "empty": empty}
+            for part in found]
+    return pd.DataFrame(rows, columns=columns).astype({"rounded_to": "Int16", "factor": float, "cap": "Float64"})
+
+
+def _frame(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    con.from_df(frame).create(name)

@@ -1,0 +1,75 @@
+"""Step: people by area, year, sex and age band; and the shares that follow from them (80-plus, grijze druk …)."""
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from duckdb import FunctionExpression, SQLExpression
+
+from dashboard.catalog import Catalog, addends
+from dashboard.intake.delivery import Delivery
+from dashboard.intake.reading import Delivered, Dialect, relation
+from dashboard.intake.steps import observations
+
+AGE = ("leeftijd", "leeftijdsgroep", "leeftijdsklasse")
+SEX = ("geslacht",)
+PEOPLE = ("aantal", "inwoners", "personen")
+SPAN = re.compile(r"^\s*(\d+)\s*(?:\+|(?:-|–|tot|t/m)\s*(\d+))?\s*$")
+
+
+def span(text: str) -> tuple[int, int | None]:
+    """First and last age of '80+', '20-64' or '85'; the last is None for an open band. Raises ValueError otherwise."""
+    found = SPAN.match(text)
+    if not found:
+        raise ValueError(f"{text!r} is geen leeftijd of leeftijdsgroep")
+    first = int(found[1])
+    return first, int(found[2]) if found[2] else None if "+" in text else first
+
+
+def column(header: list[str], names: tuple[str, ...]) -> str | None:
+    return next((c for c in header if c.lower() in names), None)
+
+
+def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | None, delivery: Delivery, header: list[str],
+            catalog: Catalog, gemeenten: Iterable[str]) -> None:
+    """Make the temporary tables of `13_population_load` and `14_population_derived`."""
+    dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
+    found = relation(con, delivered, path, dialect, header)
+    cells = {part: observations.text(column(header, names)) for part, names in (("age", AGE), ("sex", SEX), ("people", PEOPLE))}
+    found.select(
+        SQLExpression("row_number() OVER ()").alias("source_row"),
+        FunctionExpression("area_code", observations.text(delivery.region)).alias("code"),
+        observations.text(delivery.region).alias("region"),
+        FunctionExpression("cell_year", observations.text(delivery.period)).alias("year"),
+        cells["sex"].alias("sex"), cells["age"].alias("age"), cells["people"].alias("cell"),
+    ).create_view("delivered_population")
+    con.sql(observations.query("15_population_areas")).create_view("delivered_area")
+    dataset = catalog.datasets[delivery.dataset]
+    marks = pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"])
+    con.from_df(marks.assign(cell=marks["cell"].str.lower())).create("mark")
+    con.from_df(pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]})).create("municipality")
+    con.from_df(_age_measures(dataset, catalog)).create("age_measure")
+
+
+def rows(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
+    """code, vintage, year, sex (m, v), age_from, age_to, people, status."""
+    return con.sql(observations.query("13_population_load"), params={"vintage": delivery.vintage})
+
+
+def derived(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
+    """Observations computed from the people of this load, in the columns of an observation step."""
+    rows(con, delivery).create_view("people")
+    return con.sql(observations.query("14_population_derived"))
+
+
+def _age_measures(dataset, catalog: Catalog) -> pd.DataFrame:
+    """One row per span of ages that adds to the numerator or the denominator of an indicator."""
+    found = []
+    for measure in dataset.measures:
+        kind = measure.kind or catalog.indicators[measure.indicator].kind
+        for part, aliases in (("numerator", measure.numerator or measure.column), ("denominator", measure.denominator)):
+            for ages in addends(aliases[0]) if aliases else ():
+                first, last = span(ages)
+                found.append((measure.indicator, part, first, last, measure.factor, kind))
+    return pd.DataFrame(found, columns=["indicator", "part", "age_from", "age_to", "factor", "kind"]).astype({"age_to": "Int16"})

@@ -1,0 +1,266 @@
+"""Everything that ties the pages to Streamlit: who looks, what they chose, the one cache, and what stands beside a figure."""
+import logging
+import math
+import re
+import secrets
+import shlex
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, catalog, config, db, dutch, export
+from dashboard.errors import DashboardError, NoBuild
+
+log = logging.getLogger("dashboard")
+TEXTS = Path(__file__).parent / "texts"
+HERE = ZoneInfo("Europe/Amsterdam")
+LONG_TABLE = 300  # rows; above it the table is drawn by the browser piece by piece
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a page: the build that all its queries read, who looks, and the choices that pages share."""
+
+    settings: config.Settings
+    build: str | None
+    role: str
+    indicator: catalog.Indicator | None = None
+    year: int | None = None
+    level: str | None = None
+    gemeente: str | None = None
+    region: str | None = None
+
+    @property
+    def view(self) -> str:
+        return access.view(self.role)
+
+
+def start() -> Run:
+    """Begin a run: read the name of the build once. A panel that reruns on its own keeps it, so that a page never mixes two."""
+    settings = config.settings()
+    try:
+        build = db.version(settings.data)
+    except NoBuild:
+        build = None
+    return keep(Run(settings, build, role()))
+
+
+def keep(run: Run) -> Run:
+    st.session_state["_run"] = run
+    return run
+
+
+def now() -> Run:
+    return st.session_state["_run"]
+
+
+def role() -> str:
+    """Role of this session; every action asks it anew."""
+    return access.role(access.Context(st.get_option("server.address"), dict(st.context.headers)))
+
+
+# --- figures and texts ------------------------------------------------------------------------------------------------
+
+
+def query(name: str, **params) -> pd.DataFrame:
+    """Rows of queries/<name>.sql in the build of this run; the frame remembers how it was asked."""
+    run = now()
+    if run.build is None:
+        raise NoBuild("Er zijn nog geen gegevens geladen in deze map.")
+    frame = _frame(str(run.settings.data), run.build, run.view, name, db.sql(name), params)
+    frame.attrs = {"query": name, "params": params}
+    return frame
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _frame(data: str, build: str, view: str, name: str, sql: str, params: dict) -> pd.DataFrame:
+    return db.run(name, params, data=Path(data), build=build, view=view)
+
+
+def definitions() -> catalog.Catalog:
+    """The definitions that the build of this run was made with."""
+    run = now()
+    own = tuple(db.manifest(run.settings.data, run.build)["definitions"]) if run.build else ()
+    return _definitions(run.settings.data, own, run.build)
+
+
+@lru_cache(maxsize=8)
+def _definitions(data: Path, own: tuple[str, ...], build: str | None) -> catalog.Catalog:
+    return catalog.load(config.CATALOG, *(data / name for name in own))
+
+
+def text(name: str, **values) -> None:
+    """A Dutch text of ours, with {values} filled in."""
+    st.markdown((TEXTS / f"{name}.md").read_text(encoding="utf-8").format(**values))
+
+
+def plain(words: str) -> str:
+    """Words from a file, so that Streamlit shows them as they are and not as markup."""
+    return re.sub(r"([\\`*_{}\[\]#|<>~$:])", r"\\\1", words)
+
+
+def dutch_order(name: str) -> str:
+    """Where a name stands in a Dutch list: 's-Gravenhage under G, 't Zand under Z, accents do not count."""
+    return export.ascii_letters(re.sub(r"^['’‘][a-z][\s-]+", "", name.lower()))
+
+
+def local_time(at: str) -> str:
+    """A UTC time of the ledger as a Dutch clock shows it: 22-11-2026 13:37."""
+    return datetime.fromisoformat(at).astimezone(HERE).strftime("%d-%m-%Y %H:%M")
+
+
+# --- a figure in words ------------------------------------------------------------------------------------------------
+
+MADE = {
+    "survey": "Dit is gevraagd aan een deel van de inwoners.",
+    "register": "Dit is geteld in een registratie.",
+    "model": "Dit is een schatting. Niemand heeft dit in de buurt zelf gemeten.",
+    "allocated": "Dit is verdeeld over de gebieden. Niemand heeft het per gebied geteld.",
+    "derived": "Dit is berekend uit andere cijfers.",
+}
+
+
+def unit(indicator: catalog.Indicator) -> str:
+    """What is counted: "% van de huishoudens"."""
+    return indicator.unit_text or dutch.pattern(indicator.unit).replace("{}", "").strip()
+
+
+def amount(value: float | None, indicator: catalog.Indicator) -> str:
+    return dutch.value(value, indicator.unit_text or indicator.unit, indicator.decimals)
+
+
+def between(row, indicator: catalog.Indicator) -> str:
+    """"5,7 en 8,9", or nothing when no interval is known or nothing may be shown."""
+    if pd.isna(row.value) or pd.isna(row.lower) or pd.isna(row.upper):
+        return ""
+    return f"{dutch.number(row.lower, indicator.decimals)} en {dutch.number(row.upper, indicator.decimals)}"
+
+
+def certainty(row, indicator: catalog.Indicator) -> str:
+    """How sure a figure is, in one or two sentences."""
+    said = [MADE[row.kind] if row.kind in MADE else MADE[indicator.kind]]
+    if limits := between(row, indicator):
+        sure = "vrijwel zeker" if row.interval_level > 0.9 else "in 2 van de 3 gevallen"
+        said.append(f"Het echte cijfer ligt {sure} tussen {limits}.")
+    elif row.kind in ("model", "survey"):
+        said.append("Hoe zeker het is, weten we niet.")
+    if row.uncertain:
+        said.append("**Onzeker cijfer.**")
+    if row.provisional is True:
+        said.append("Voorlopig cijfer. Het kan nog veranderen.")
+    return " ".join(said)
+
+
+def difference(here: float, here_se: float | None, there: float, there_se: float | None, kind: str) -> str | None:
+    """'hoger', 'lager' or 'geen aantoonbaar verschil': the last when P(here > there) is between 0.05 and 0.95.
+
+    Figures that were counted have no error; of an estimate without one nothing can be said: None.
+    """
+    if pd.isna(here) or pd.isna(there) or (pd.isna(here_se) and kind in ("survey", "model")):
+        return None
+    error = math.hypot(*(0 if pd.isna(se) else se for se in (here_se, there_se)))
+    chance = 0.5 * (1 + math.erf((here - there) / (error * math.sqrt(2)))) if error else 0.5 + 0.5 * ((here > there) - (here < there))
+    return "hoger" if chance > 0.95 else "lager" if chance < 0.05 else "geen aantoonbaar verschil"
+
+
+# --- what stands above a page, or instead of it -----------------------------------------------------------------------
+
+
+def banner() -> None:
+    """Above every page of a made-up municipality."""
+    if now().settings.fictional:
+        st.caption("**Voorbeeldgemeente: alle cijfers zijn verzonnen.**")
+
+
+def missing(page: str) -> None:
+    """A page without figures says what is missing, who can add it and how; nothing of the page comes after it."""
+    text(f"{page}_leeg")
+    run = now()
+    if access.may(run.role, "add_data"):
+        st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen")
+        st.markdown("Of typ in een terminal:")
+        st.code(f"python -m dashboard add BESTAND.csv --data {shown(run.settings.data)}", language=None)
+    else:
+        text("vraag_analist")
+    st.stop()
+
+
+def show_error(error: Exception) -> bool:
+    """What went wrong, in Dutch. A bug is logged under a code, with the place but without the values; the page shows the code."""
+    if isinstance(error, DashboardError):
+        st.error(plain(str(error)))
+        return True
+    code = secrets.token_hex(3)
+    log.error("bug code=%s type=%s\n%s", code, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    st.error(f"Er ging iets mis in het programma. Meld dit met de code {code} aan de beheerder.")
+    return True
+
+
+# --- beside and under a figure ----------------------------------------------------------------------------------------
+
+
+def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
+    """Where a figure comes from, as a line on screen; returns the same for a file."""
+    loads = query("load_sources", indicator=indicator.id, year=year)
+    made = dutch.join(sorted({f"{row.producer}, {row.title}" for row in loads.itertuples()}))
+    when = f" ({year})" if year else ""
+    if now().settings.fictional:
+        line = f"Fictieve cijfers{when}, in de vorm van {made}. Soort: {catalog.KINDS[indicator.kind]}."
+    else:
+        licence = dutch.join(sorted(set(loads["license"])))
+        line = f"Bron: {made}{when}. Soort: {catalog.KINDS[indicator.kind]}. Licentie: {licence}."
+    st.caption(plain(line))
+    return {"bron": line, "geladen": max(map(local_time, loads["at"]), key=lambda at: at[6:10] + at[3:5] + at[:2], default="")[:10]}
+
+
+def table(frame: pd.DataFrame, alt: str, *, height: int = 420) -> None:
+    """Words and Dutch numbers as a table; a real HTML table when it is short enough to be one."""
+    if len(frame) > LONG_TABLE:
+        st.dataframe(frame, hide_index=True, height=height, alt=alt)
+        return
+    safe = frame.map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
+    st.table(safe, hide_index=True, border="horizontal", height=height if len(frame) > 12 else "content", alt=alt)
+
+
+def show_query(frame: pd.DataFrame, key: str) -> None:
+    """How a figure was made, so that everybody can make it again: the SQL, what was filled in, and the command."""
+    panel = st.popover("Toon query", key=f"query_{key}", on_change="rerun")
+    if panel.open:
+        run, name = now(), frame.attrs["query"]
+        with panel:
+            st.markdown(f"Deze cijfers komen uit stand **{run.build}** van de gegevens ({run.view}). "
+                        "Typ dit in een terminal. U krijgt dan dezelfde cijfers:")
+            st.code(command(name, frame.attrs["params"], run), language="bash", wrap_lines=True)
+            st.code(db.sql(name), language="sql")
+
+
+def command(name: str, params: Mapping, run: Run) -> str:
+    """The command line that gives the rows on screen."""
+    filled = [f"{key}={shlex.quote('' if value is None else str(value))}" for key, value in params.items()]
+    where = f"--data {shown(run.settings.data)} --view {run.view} --build {run.build} --format csv"
+    return " ".join(["python -m dashboard query", name, *filled, where])
+
+
+def shown(data: Path) -> str:
+    """A data folder as one types it."""
+    return shlex.quote(str(data.relative_to(config.ROOT) if data.is_relative_to(config.ROOT) else data))
+
+
+def with_decimals(columns: Mapping[str, export.Column], decimals: int) -> dict[str, export.Column]:
+    """The columns of a file with figures written as they are on screen."""
+    return {name: replace(column, decimals=decimals) if name in ("value", "lower", "upper") else column for name, column in columns.items()}
+
+
+def download(frame: pd.DataFrame, columns: Mapping[str, export.Column], origin: Mapping[str, str], *name: str, key: str) -> None:
+    """The table on screen as a file; it is made when somebody asks for it."""
+    run = now()
+    origin = {**origin, "build": run.build or "", "fictief": "ja, verzonnen" if run.settings.fictional else "nee"}
+    st.download_button("Download (CSV)", partial(export.to_csv, frame, columns, origin), key=f"csv_{key}",
+                       file_name=export.file_name(*name, run.build or ""), mime="text/csv", on_click="ignore")

@@ -1,0 +1,1 @@
+"""Makes the fictional municipality of the demo: places, people, figures, files."""

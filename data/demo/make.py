@@ -1,0 +1,57 @@
+"""Makes the demo municipality anew: generator → gate → sources and ledger, exactly as an analyst would load them.
+
+    python data/demo/make.py            # replaces data/demo/sources and data/demo/ledger.jsonl
+
+The outcome is the same on every run: the generator is seeded, and each load gets a fixed moment in time.
+"""
+import argparse
+import shutil
+import tempfile
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest import mock
+
+from generate import main as generate
+
+from dashboard import config, intake
+from dashboard.intake import ledger
+
+HERE = Path(__file__).resolve().parent
+FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def make(target: Path) -> None:
+    """Fill `target` with settings, sources and ledger. Raises DatasetError when the gate refuses one of its files."""
+    shutil.copy(HERE / "settings.toml", target / "settings.toml")
+    settings = config.settings(target)
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        deliveries = tomllib.loads((Path(folder) / "deliveries.toml").read_text(encoding="utf-8"))["delivery"]
+        for n, delivery in enumerate(deliveries):
+            moment = (FIRST + timedelta(minutes=10 * n)).isoformat(timespec="seconds")
+            with mock.patch.object(ledger, "now", lambda moment=moment: moment):
+                looked_at = intake.preview(settings, intake.Delivered.read(Path(folder) / delivery["file"]), _answers(delivery))
+                intake.add(settings, looked_at, intake.Who("demo", "analist"), accepted=True)
+
+
+def _answers(delivery: dict) -> intake.Answers:
+    boundaries = delivery["file"].endswith(".geojson")
+    return intake.Answers(dataset=None if boundaries else delivery["dataset"], year=delivery.get("year"),
+                          vintage=delivery.get("vintage"))
+
+
+def replace() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "demo"
+        made.mkdir()
+        make(made)
+        shutil.rmtree(HERE / "sources", ignore_errors=True)
+        shutil.rmtree(HERE / "build", ignore_errors=True)
+        shutil.copytree(made / "sources", HERE / "sources")
+        shutil.copy(made / "ledger.jsonl", HERE / "ledger.jsonl")
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    replace()

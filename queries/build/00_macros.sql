@@ -1,0 +1,33 @@
+-- Macros that every build step may use.
+--
+-- area_code     the normal form of a code (NL00, GM0074, WK007401, BU00740901), NULL when the text is no code; padding, lower
+--               case, a missing prefix and one lost leading zero are mended, letters (BU0363AA01) are kept
+-- area_level    land, gemeente, wijk or buurt, from the code
+-- area_gemeente the code of the gemeente an area lies in; NULL for the country
+-- area_parent   the code of the area one level up; NULL for the country
+-- cell_number   the number in a cell, or NULL; `mark` is the decimal mark, the other one separates thousands
+-- cell_year     the year in 2024, 2024*, 2024JJ00
+CREATE OR REPLACE MACRO cell_code(cell) AS upper(regexp_replace(cell, '\s', '', 'g'));
+CREATE OR REPLACE MACRO area_code(cell) AS CASE
+    WHEN cell_code(cell) IN ('NL00', 'NL01', 'NL') THEN 'NL00'
+    WHEN regexp_full_match(cell_code(cell), 'GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}') THEN cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), '\d{4}[0-9A-Z]{4}') THEN 'BU' || cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), '\d{3}[0-9A-Z]{4}') THEN 'BU0' || cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), '\d{4}[0-9A-Z]{2}') THEN 'WK' || cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), '\d{3}[0-9A-Z]{2}') THEN 'WK0' || cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), '\d{3,4}') THEN 'GM' || lpad(cell_code(cell), 4, '0')
+END;
+CREATE OR REPLACE MACRO area_level(code) AS CASE left(code, 2)
+    WHEN 'BU' THEN 'buurt' WHEN 'WK' THEN 'wijk' WHEN 'GM' THEN 'gemeente' WHEN 'NL' THEN 'land'
+END;
+CREATE OR REPLACE MACRO area_gemeente(code) AS CASE WHEN left(code, 2) IN ('BU', 'WK', 'GM') THEN 'GM' || substr(code, 3, 4) END;
+CREATE OR REPLACE MACRO area_parent(code) AS CASE left(code, 2)
+    WHEN 'BU' THEN 'WK' || substr(code, 3, 6) WHEN 'WK' THEN 'GM' || substr(code, 3, 4) WHEN 'GM' THEN 'NL00'
+END;
+CREATE OR REPLACE MACRO cell_number(cell, mark) AS CASE mark
+    WHEN ',' THEN CASE WHEN regexp_full_match(trim(cell), '[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?')
+                       THEN CAST(replace(replace(trim(cell), '.', ''), ',', '.') AS DOUBLE) END
+    ELSE CASE WHEN regexp_full_match(trim(cell), '[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][-+]?\d+)?')
+              THEN TRY_CAST(replace(trim(cell), ',', '') AS DOUBLE) END
+END;
+CREATE OR REPLACE MACRO cell_year(cell) AS TRY_CAST(regexp_extract(trim(cell), '^(\d{4})(JJ00)?\*{0,2}$', 1) AS SMALLINT);

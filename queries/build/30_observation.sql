@@ -1,0 +1,44 @@
+-- All observations that count, in the form the pages read: for one indicator, year, gemeente and level the latest load counts.
+--
+-- Reads    observation_delivered (every active load, with load_id and position), region, indicator, dataset_rule
+-- Returns  indicator, region_id, year, value … load_id, sorted for the map
+--
+-- Small numbers of datasets that the municipality loads itself (`own`) are hidden here, before anything is derived: a count
+-- under $count, and a share of which the base, the numerator or the rest is too small. Figures that CBS or RIVM published
+-- stay as published, but for those that may not be shown below a level ($public).
+WITH
+deliveries AS (
+    SELECT indicator, year, area_gemeente(code) AS gemeente, area_level(code) AS level, max(position) AS position
+    FROM observation_delivered
+    GROUP BY ALL
+),
+counted AS (
+    SELECT o.*, region.region_id, region.level AS region_level
+    FROM observation_delivered AS o
+    JOIN region ON region.code = o.code AND region.vintage = o.vintage
+    JOIN deliveries ON deliveries.indicator = o.indicator AND deliveries.year = o.year AND deliveries.position = o.position
+        AND deliveries.gemeente IS NOT DISTINCT FROM area_gemeente(o.code) AND deliveries.level = area_level(o.code)
+),
+judged AS (
+    SELECT
+        counted.*,
+        status = 'ok' AND (
+            (rule.own AND rule.unit = 'count' AND value < $count)
+            OR (rule.own AND rule.factor IS NOT NULL AND n IS NOT NULL AND kind <> 'survey'
+                AND (n < $base OR value * n / rule.factor < $count OR n - value * n / rule.factor < $count))
+            OR (rule.own AND rule.unit = 'ratio' AND n < $count)
+            OR ($public AND rule.not_below_rank IS NOT NULL
+                AND rule.not_below_rank < CASE region_level WHEN 'buurt' THEN 4 WHEN 'wijk' THEN 3 WHEN 'gemeente' THEN 2 ELSE 1 END)
+        ) AS small
+    FROM counted
+    JOIN dataset_rule AS rule ON rule.load_id = counted.load_id AND rule.indicator = counted.indicator
+)
+SELECT
+    indicator::indicator_id AS indicator, region_id, year::SMALLINT AS year,
+    CASE WHEN NOT small THEN value END AS value, CASE WHEN NOT small THEN lower END AS lower,
+    CASE WHEN NOT small THEN upper END AS upper, interval_level::FLOAT AS interval_level,
+    CASE WHEN NOT small THEN se END::FLOAT AS se, CASE WHEN NOT small THEN n END AS n, rounded_to,
+    kind::kind_id AS kind, CASE WHEN small THEN 'hidden' ELSE status END::status_id AS status, provisional,
+    load_id::SMALLINT AS load_id, source_row
+FROM judged
+ORDER BY indicator, year, region_id

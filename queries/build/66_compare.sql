@@ -1,0 +1,28 @@
+-- What would be new, different or gone compared with the current figures, for the deliveries that this file replaces.
+--
+-- Reads    checked (the new observations), standing (the current ones: code, year, indicator, value, status)
+-- Returns  code, year, indicator, old, new, old_status, new_status, change ('new', 'different', 'gone', 'same')
+WITH
+deliveries AS (
+    SELECT DISTINCT indicator, year, area_gemeente(code) AS gemeente, area_level(code) AS level FROM checked
+),
+typed AS (
+    -- an empty frame arrives without types
+    SELECT code::VARCHAR AS code, year::SMALLINT AS year, indicator::VARCHAR AS indicator, value::DOUBLE AS value, status::VARCHAR AS status
+    FROM standing
+),
+replaced AS (
+    SELECT standing.* FROM typed AS standing
+    JOIN deliveries AS d ON d.indicator = standing.indicator AND d.year = standing.year
+        AND d.gemeente IS NOT DISTINCT FROM area_gemeente(standing.code) AND d.level = area_level(standing.code)
+)
+SELECT
+    code, year, indicator, replaced.value AS old, checked.value AS new, replaced.status AS old_status, checked.status AS new_status,
+    CASE WHEN replaced.code IS NULL THEN 'new'
+         WHEN checked.code IS NULL THEN 'gone'
+         WHEN checked.status = 'ok' AND replaced.status = 'ok' AND abs(checked.value - replaced.value) < 1e-9 THEN 'same'
+         WHEN checked.status <> 'ok' AND checked.status = replaced.status THEN 'same'
+         ELSE 'different' END AS change
+FROM checked
+FULL JOIN replaced USING (code, year, indicator)
+ORDER BY change, indicator, year, code

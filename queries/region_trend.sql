@@ -1,0 +1,48 @@
+-- One figure over the years for an area, its wijk, its gemeente and the country. Feeds the trend in the profile.
+--
+-- Parameters
+--   $region     VARCHAR  region code
+--   $indicator  VARCHAR  indicator id
+-- Returns one row per area and year
+--   line            VARCHAR   gebied, wijk, gemeente or land
+--   region          VARCHAR   region code
+--   name            VARCHAR
+--   year            SMALLINT
+--   value           DOUBLE    in the indicator's unit; NULL when there is no figure
+--   lower           DOUBLE    lower bound; NULL when not known
+--   upper           DOUBLE    upper bound
+--   kind            VARCHAR   survey, register, model, allocated, derived
+--   status          VARCHAR   ok, missing, not_yet_published, hidden, not_applicable
+--   provisional     BOOLEAN
+--   vintage         SMALLINT  area division of the figure
+--   boundary_break  BOOLEAN   the boundary moved between the previous vintage of this line and this one
+-- Budget   100 ms
+-- Example  {"region": "BU99980101", "indicator": "pop_65plus_share"}
+WITH
+lines AS (
+    SELECT region_id, code, name, vintage,
+        CASE WHEN code = $region THEN 'gebied' ELSE level END AS line
+    FROM region
+    WHERE code = $region OR code = 'NL00' OR (level = 'gemeente' AND code = 'GM' || substr($region, 3, 4))
+        OR (level = 'wijk' AND code IN (SELECT parent FROM region WHERE code = $region))
+),
+-- Between two vintages of one code the boundary moved when any vintage in between says so.
+moves AS (
+    SELECT code, vintage FROM region WHERE coalesce(boundary_change, 1) >= 2
+),
+points AS (
+    SELECT lines.line, lines.code, lines.name, lines.vintage, o.year, o.value, o.lower, o.upper, o.kind, o.status, o.provisional
+    FROM observation_by_region AS o
+    JOIN lines ON lines.region_id = o.region_id
+    WHERE o.indicator = $indicator
+    QUALIFY row_number() OVER (PARTITION BY lines.line, o.year ORDER BY lines.vintage DESC) = 1
+),
+ordered AS (
+    SELECT *, lag(vintage) OVER (PARTITION BY line ORDER BY year) AS previous_vintage FROM points
+)
+SELECT
+    line, code AS region, ordered.name, year, value, lower, upper, kind::VARCHAR AS kind, status::VARCHAR AS status, provisional, ordered.vintage,
+    EXISTS (SELECT 1 FROM moves WHERE moves.code = ordered.code AND moves.vintage > ordered.previous_vintage
+            AND moves.vintage <= ordered.vintage) AS boundary_break
+FROM ordered
+ORDER BY line, year
