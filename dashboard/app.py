@@ -17,8 +17,8 @@ def menu(role: str):
     # Without the role the page is not in the menu, but a link to it still says who may.
     allowed = "visible" if access.may(role, "see_data") else "hidden"
     gegevens = st.Page("app_pages/gegevens.py", title="Gegevens", url_path="gegevens", visibility=allowed)
-    # The first page gets no URL of its own, so it is an empty one; the server sends who comes there to the map.
-    begin = st.Page(lambda: st.switch_page(kaart), title="Begin", url_path="begin", default=True, visibility="hidden")
+    # Streamlit gives its first page no URL of its own: the map stands there once more, and the server sends on to /kaart.
+    begin = st.Page("app_pages/kaart.py", title="Kaart", url_path="begin", default=True, visibility="hidden")
     return st.navigation({"Nu": [begin, kaart, profiel], "Beheer": [gegevens]})
 
 
@@ -26,7 +26,7 @@ def shared_choices(run: ui.Run) -> tuple[ui.Run, list[str]]:
     """The boxes in the sidebar; returns the run with what was chosen, and a sentence for each thing that is not there."""
     known = ui.definitions().indicators
     there = ui.query("indicator_coverage")
-    there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0) & there["indicator"].isin(known)]
+    there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0)]
     if there.empty:
         return run, []
     notes: list[str] = []
@@ -34,7 +34,7 @@ def shared_choices(run: ui.Run) -> tuple[ui.Run, list[str]]:
     id = choose("Cijfer", "indicator", labels, lambda asked: first_indicator(known, labels), notes)
     there = there[there["indicator"] == id]
     level = choose("Niveau", "niveau", {level: LEVELS[level] for level in LEVELS if level in set(there["level"])},
-                   lambda asked: nearest_level(asked, there), notes, LEVELS)
+                   lambda asked: nearest_level(asked, there), notes, lambda level: LEVELS.get(level, level))
     years = sorted(set(there.loc[there["level"] == level, "year"].astype(int)), reverse=True)
     year = choose("Jaar", "jaar", {year: str(year) for year in years}, lambda asked: nearest_year(asked, years), notes)
     gemeente, region = choose_area(run, level, notes)
@@ -51,23 +51,16 @@ def choose_area(run: ui.Run, level: str, notes: list[str]) -> tuple[str | None, 
         gemeente = choose("Gemeente", "gemeente", names, lambda asked: home, notes)
         gemeente = None if gemeente == "alle" else gemeente
         areas = areas[areas["gemeente"] == gemeente] if gemeente else areas
-    region = choose("Gebied", "regio", area_labels(areas), lambda asked: surrounding(asked, areas), notes)
+    region = choose("Gebied", "regio", ui.area_labels(areas), lambda asked: surrounding(asked, areas), notes, area_name)
     return gemeente, region
 
 
-def area_labels(areas: pd.DataFrame) -> dict[str, str]:
-    """Code → name in Dutch order; with the code where a name occurs twice."""
-    double = areas["name"].duplicated(keep=False)
-    labels = areas["name"].where(~double, areas["name"] + " (" + areas["region"] + ")")
-    return dict(sorted(zip(areas["region"], labels, strict=True), key=lambda pair: ui.dutch_order(pair[1])))
-
-
-def choose(label: str, key: str, options: Mapping, nearest: Callable, notes: list[str], names: Mapping = {}):
+def choose(label: str, key: str, options: Mapping, nearest: Callable, notes: list[str], name: Callable = str):
     """A select box that is also in the URL. Returns one of the options, or None when nothing is chosen and nothing is nearest.
 
     options  value → what people read, which is also what stands in the URL; a link with the value itself works too
     nearest  what was asked for, or None → the nearest that there is
-    names    words for values that are not among the options
+    name     words for a value that is not among the options
     """
     asked = asked_for(key, options)
     value, default = asked if asked in options else nearest(asked), nearest(None)
@@ -75,11 +68,10 @@ def choose(label: str, key: str, options: Mapping, nearest: Callable, notes: lis
         st.session_state[key] = value  # at every run, so that the URL names every choice, also the ones that nobody made
     found = st.selectbox(label, list(options), index=None, format_func=options.get, key=key, bind="query-params",
                          placeholder=options.get(default, "Kies of typ"))
-    if found is None:
-        return default  # nothing in the URL any more (cleared, or "back"): as at the start
     if asked is not None and found == value != asked:
-        notes.append(f"{label} „{names.get(asked, asked)}” is er niet bij deze keuze. U ziet nu: {options[value]}.")
-    return found
+        instead = f"U ziet nu: {options[value]}." if value is not None else "Kies een ander."
+        notes.append(f"{label} „{name(asked)}” is er niet bij deze keuze. {instead}")
+    return default if found is None else found  # None: cleared, or "back" to a URL without this choice; as at the start
 
 
 def asked_for(key: str, options: Mapping):
@@ -87,7 +79,12 @@ def asked_for(key: str, options: Mapping):
     if key in st.session_state:
         return st.session_state[key]
     given = st.query_params.get(key)
-    return next((value for value, words in options.items() if given in (str(value), words)), given)
+    if given in options.values():
+        return next(value for value, words in options.items() if given == words)
+    found = next((value for value in options if str(value) == given), given)
+    if found in options:
+        st.session_state["_readable"] = True  # the box writes words in the URL; it can only do so at a next run
+    return found
 
 
 def first_indicator(known: Mapping, labels: Mapping) -> str:
@@ -111,6 +108,11 @@ def nearest_year(asked, years: list[int]) -> int:
     return min(years, key=lambda year: (abs(year - wanted), -year))
 
 
+def area_name(code: str) -> str:
+    areas = pd.concat([ui.query("region_names", level=level) for level in LEVELS])
+    return next(iter(areas.loc[areas["region"] == code, "name"]), code)
+
+
 def surrounding(asked: str | None, areas: pd.DataFrame) -> str | None:
     """The wijk or gemeente on the list that the asked area lies in."""
     if asked is None:
@@ -131,6 +133,8 @@ if run.build is not None:
     with st.sidebar:
         run, problems = shared_choices(run)
         ui.keep(run)
+    if st.session_state.pop("_readable", False) and not problems:
+        st.rerun()
 ui.banner()
 for problem in problems:
     st.info(problem)

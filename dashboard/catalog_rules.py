@@ -166,7 +166,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "decimals": (lambda v: type(v) is int and 0 <= v <= 3, "0, 1, 2 of 3"), "theme": _one_of(THEMES),
         "dimension": _one_of(DIMENSIONS), "role": _one_of(ROLES), "good": _one_of(GOOD), "kind": _one_of(KINDS),
         "levels": _some_of(LEVELS), "classes": (lambda v: _rises(v, 4), "vier grenzen die steeds hoger worden"),
-        "classes_source": TEXT, "uses": _some_of(USES), "component": _one_of(COMPONENTS), "invert": BOOL,
+        "classes_source": TEXT, "uses": _some_of(USES), "component": _one_of(COMPONENTS), "invert": BOOL, "counts_people": BOOL,
         "sphere": _one_of(SPHERES), "ring": _one_of(RINGS), "pitfalls": TEXTS, "synonyms": TEXTS, "unit_text": TEXT,
         "breaks": (lambda v: _is_list(v, _is_break), 'een lijst van { year = 2024, text = "…" }'), "range": PAIR,
         "target": PAIR, "not_below": _one_of(LEVELS),

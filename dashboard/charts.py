@@ -1,6 +1,7 @@
 """Frame → figure. Charts are Plotly graph objects: Dutch separators, no buttons, nothing that only colour tells."""
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -62,7 +63,7 @@ def stretches(rows: pd.DataFrame, indicator: Indicator, usual: int) -> Iterator[
 def usual_step(frame: pd.DataFrame) -> int:
     """Years between two measurements as they mostly are: 1 for yearly figures, 4 for the health survey."""
     years = sorted(frame.dropna(subset="value")["year"].unique())
-    steps = Counter(int(later - earlier) for earlier, later in zip(years, years[1:], strict=False))
+    steps = Counter(int(later - earlier) for earlier, later in pairwise(years))
     return max(steps, key=lambda step: (steps[step], -step)) if steps else 1
 
 
@@ -106,12 +107,13 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, indicator: Indicator) -> go.
     unit = indicator.unit_text or indicator.unit
     figure.update_layout(
         separators=",.", height=280, margin={"l": 10, "r": 10, "t": 28, "b": 10}, dragmode=False, hovermode="closest",
-        legend={"orientation": "h", "y": -0.18, "x": 0}, font={"family": "Source Sans, sans-serif", "size": 14, "color": "#000000"},
-        plot_bgcolor="#ffffff", paper_bgcolor="#ffffff")
+        legend={"orientation": "h", "y": -0.18, "x": 0}, plot_bgcolor="#ffffff", paper_bgcolor="#ffffff",
+        font={"family": "Source Sans, sans-serif", "size": 14, "color": "#000000"})
     every = max(1, -(-len(years) // 8))
-    figure.update_xaxes(tickvals=years[::-1][::every][::-1], fixedrange=True, showgrid=False, linecolor="#767676", ticks="outside")
-    figure.update_yaxes(fixedrange=True, gridcolor="#e4e7ea", automargin=True, zeroline=True, zerolinecolor="#767676", nticks=5,
+    figure.update_xaxes(tickvals=years[::-1][::every][::-1], fixedrange=True, showgrid=False, linecolor="#767676",
+                        ticks="outside")
+    figure.update_yaxes(fixedrange=True, gridcolor="#e4e7ea", automargin=True, zerolinecolor="#767676", nticks=5,
                         range=[min(0, bottoms * 1.05), tops * 1.08 or 1])
-    figure.add_annotation(x=0, y=1, xref="paper", yref="paper", text=dutch.pattern(unit).replace("{}", "").strip(), showarrow=False,
-                          xanchor="left", yanchor="bottom", font={"size": 12})
+    figure.add_annotation(x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False,
+                          text=dutch.pattern(unit).replace("{}", "").strip(), font={"size": 12})
     return figure

@@ -114,7 +114,10 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a figure means and what it may be used for. `good` is about residents, role and invert about the index."""
+    """What a figure means and what it may be used for. `good` is about residents, role and invert about the index.
+
+    counts_people  False when what is counted is no people (clubs, fte, euros): the rules for small numbers do not apply
+    """
 
     id: str
     label: str
@@ -142,6 +145,7 @@ class Indicator:
     synonyms: tuple[str, ...] = ()
     not_below: str | None = None
     unit_text: str = ""
+    counts_people: bool = True
     dataset: str = ""
 
 

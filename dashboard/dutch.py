@@ -32,7 +32,7 @@ def steps(values, decimals: int) -> np.ndarray:
     Halves go away from zero, as people learn at school. A half that floating point cannot hold (1.005) is still a half.
     """
     scaled = np.round(np.abs(np.asarray(values, dtype=float)) * 10.0**decimals, 6)
-    return np.copysign(np.floor(scaled + 0.5), values)
+    return np.copysign(np.floor(scaled + 0.5), values) + 0.0  # no minus zero
 
 
 def number(value: float | None, decimals: int = 0, *, group: bool = True) -> str:

@@ -13,10 +13,6 @@ class DatasetError(DashboardError):
         self.findings = findings or []
 
 
-class QuestionError(DatasetError):
-    """The file can be read in more than one way, or lacks something only a person knows. Nothing is guessed."""
-
-
 class CatalogError(DashboardError):
     """A definition in the catalogue is wrong; names file and line."""
 
@@ -29,17 +25,5 @@ class NoBuild(DashboardError):
     """There is no build yet in this data folder."""
 
 
-class SourceError(DashboardError):
-    """A public source did not answer, or changed shape."""
-
-
-class MethodError(DashboardError):
-    """The data do not support this calculation; says what is missing."""
-
-
 class AccessError(DashboardError):
     """The role may not do this; says which role may."""
-
-
-class ExportError(DashboardError):
-    """The document could not be made."""

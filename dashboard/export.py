@@ -1,4 +1,4 @@
-"""What leaves the screen as a file. Every file says where its figures come from, of when they are and whether they are made up."""
+"""What leaves the screen as a file. Each says where its figures come from, of when they are, and whether they are made up."""
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -19,6 +19,15 @@ class Column:
 
     header: str
     decimals: int | None = None
+
+
+def figure_columns(decimals: int) -> dict[str, Column]:
+    """The columns of a file with figures of one indicator, under names that our own gate knows."""
+    return {
+        "region": Column("gebiedscode"), "name": Column("gebied"), "year": Column("jaar", 0), "indicator": Column("indicator"),
+        "label": Column("cijfer"), "value": Column("waarde", decimals), "lower": Column("ondergrens", decimals),
+        "upper": Column("bovengrens", decimals), "unit": Column("eenheid"), "made": Column("soort"), "note": Column("opmerking"),
+    }
 
 
 def to_csv(frame: pd.DataFrame, columns: Mapping[str, Column], origin: Mapping[str, str]) -> bytes:

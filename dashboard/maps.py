@@ -62,15 +62,16 @@ def choropleth(frame: pd.DataFrame, indicator: Indicator, *, file: str, alt: str
 
 def payload(frame: pd.DataFrame, indicator: Indicator, *, file: str, **rest) -> dict:
     """What goes over the socket. `order` lets the browser check that frame and geometry list the same areas."""
-    unit, words = _unit(indicator), legend(indicator, frame)
+    unit = _unit(indicator)
     return {
         "frame": columns(frame, indicator.decimals),
         "url": f"/geo/{file}",
         "order": zlib.crc32("\n".join(frame["region"]).encode()),
         "decimals": indicator.decimals,
-        "say": [dutch.pattern(unit), dutch.pattern(unit, one=True), dutch.between(unit)],
+        "say": [dutch.pattern(unit), dutch.pattern(unit, one=True),
+                dutch.between(unit) if _short(indicator) else "{} en {}"],
         "colors": COLORS, "reasons": REASONS, "marks": MARKS, "levels": LEVELS,
-        "legend": {"title": indicator.label, "notes": notes(indicator), "entries": words},
+        "legend": {"title": indicator.label, "notes": notes(indicator), "entries": legend(indicator, frame)},
         **rest,
     }
 

@@ -52,7 +52,7 @@ def _show_error(error: Exception) -> bool:
 
 
 def make_routes() -> list[Route]:
-    """What the server answers besides Streamlit's own pages. The data folder is asked each time: a first edit of the demo moves it."""
+    """What the server answers besides Streamlit's pages. The data folder is asked anew: a first edit of the demo moves it."""
 
     def start(request) -> Response:
         # Streamlit gives its first page no URL of its own; ours has one, so that a link to it can be mailed.
@@ -111,9 +111,9 @@ def content_policy(index: bytes) -> str:
     """
     scripts = re.findall(rb"<script>(.*?)</script>", index, re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in scripts)
-    return (f"default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-            "frame-ancestors 'none'")
+    return (f"default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
+            "base-uri 'self'; form-action 'self'; frame-ancestors 'none'")
 
 
 class Assets:
@@ -143,7 +143,8 @@ class Assets:
     async def answer(self, url: str) -> Response:
         body = await anyio.to_thread.run_sync(self.body, url)
         kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
-        return Response(body, media_type=kind, headers={"Content-Encoding": "gzip", "Cache-Control": YEAR, "Vary": "Accept-Encoding"})
+        headers = {"Content-Encoding": "gzip", "Cache-Control": YEAR, "Vary": "Accept-Encoding"}
+        return Response(body, media_type=kind, headers=headers)
 
 
 class Compressed:

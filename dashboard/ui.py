@@ -1,4 +1,4 @@
-"""Everything that ties the pages to Streamlit: who looks, what they chose, the one cache, and what stands beside a figure."""
+"""What ties the pages to Streamlit: who looks, what they chose, the one cache, and what stands beside a figure."""
 import logging
 import math
 import re
@@ -6,7 +6,7 @@ import secrets
 import shlex
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -43,7 +43,7 @@ class Run:
 
 
 def start() -> Run:
-    """Begin a run: read the name of the build once. A panel that reruns on its own keeps it, so that a page never mixes two."""
+    """Begin a run: read the name of the build once, so that a page never mixes two. A panel that reruns on its own keeps it."""
     settings = config.settings()
     try:
         build = db.version(settings.data)
@@ -111,6 +111,13 @@ def dutch_order(name: str) -> str:
     return export.ascii_letters(re.sub(r"^['’‘][a-z][\s-]+", "", name.lower()))
 
 
+def area_labels(areas: pd.DataFrame) -> dict[str, str]:
+    """Code → name, in Dutch order; with the code where a name occurs twice."""
+    double = areas["name"].duplicated(keep=False)
+    labels = areas["name"].where(~double, areas["name"] + " (" + areas["region"] + ")")
+    return dict(sorted(zip(areas["region"], labels, strict=True), key=lambda pair: dutch_order(pair[1])))
+
+
 def local_time(at: str) -> str:
     """A UTC time of the ledger as a Dutch clock shows it: 22-11-2026 13:37."""
     return datetime.fromisoformat(at).astimezone(HERE).strftime("%d-%m-%Y %H:%M")
@@ -132,6 +139,11 @@ def unit(indicator: catalog.Indicator) -> str:
     return indicator.unit_text or dutch.pattern(indicator.unit).replace("{}", "").strip()
 
 
+def short_amount(value: float | None, indicator: catalog.Indicator) -> str:
+    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"."""
+    return dutch.value(value, indicator.unit, indicator.decimals) if unit(indicator).startswith("%") else amount(value, indicator)
+
+
 def amount(value: float | None, indicator: catalog.Indicator) -> str:
     return dutch.value(value, indicator.unit_text or indicator.unit, indicator.decimals)
 
@@ -141,6 +153,11 @@ def between(row, indicator: catalog.Indicator) -> str:
     if pd.isna(row.value) or pd.isna(row.lower) or pd.isna(row.upper):
         return ""
     return f"{dutch.number(row.lower, indicator.decimals)} en {dutch.number(row.upper, indicator.decimals)}"
+
+
+def holds(mark) -> bool:
+    """A yes-or-no from a frame; where there is no row there is no mark, and that is no."""
+    return bool(pd.notna(mark) and mark)
 
 
 def certainty(row, indicator: catalog.Indicator) -> str:
@@ -153,7 +170,7 @@ def certainty(row, indicator: catalog.Indicator) -> str:
         said.append("Hoe zeker het is, weten we niet.")
     if row.uncertain:
         said.append("**Onzeker cijfer.**")
-    if row.provisional is True:
+    if holds(row.provisional):
         said.append("Voorlopig cijfer. Het kan nog veranderen.")
     return " ".join(said)
 
@@ -166,7 +183,8 @@ def difference(here: float, here_se: float | None, there: float, there_se: float
     if pd.isna(here) or pd.isna(there) or (pd.isna(here_se) and kind in ("survey", "model")):
         return None
     error = math.hypot(*(0 if pd.isna(se) else se for se in (here_se, there_se)))
-    chance = 0.5 * (1 + math.erf((here - there) / (error * math.sqrt(2)))) if error else 0.5 + 0.5 * ((here > there) - (here < there))
+    steps = (here - there) / error if error else math.copysign(math.inf, here - there) if here != there else 0
+    chance = 0.5 * (1 + math.erf(steps / math.sqrt(2)))
     return "hoger" if chance > 0.95 else "lager" if chance < 0.05 else "geen aantoonbaar verschil"
 
 
@@ -193,7 +211,7 @@ def missing(page: str) -> None:
 
 
 def show_error(error: Exception) -> bool:
-    """What went wrong, in Dutch. A bug is logged under a code, with the place but without the values; the page shows the code."""
+    """What went wrong, in Dutch. A bug is logged under a code, with its place but no values; the page shows that code."""
     if isinstance(error, DashboardError):
         st.error(plain(str(error)))
         return True
@@ -217,7 +235,7 @@ def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
         licence = dutch.join(sorted(set(loads["license"])))
         line = f"Bron: {made}{when}. Soort: {catalog.KINDS[indicator.kind]}. Licentie: {licence}."
     st.caption(plain(line))
-    return {"bron": line, "geladen": max(map(local_time, loads["at"]), key=lambda at: at[6:10] + at[3:5] + at[:2], default="")[:10]}
+    return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
 
 
 def table(frame: pd.DataFrame, alt: str, *, height: int = 420) -> None:
@@ -237,8 +255,8 @@ def show_query(frame: pd.DataFrame, key: str) -> None:
         with panel:
             st.markdown(f"Deze cijfers komen uit stand **{run.build}** van de gegevens ({run.view}). "
                         "Typ dit in een terminal. U krijgt dan dezelfde cijfers:")
-            st.code(command(name, frame.attrs["params"], run), language="bash", wrap_lines=True)
-            st.code(db.sql(name), language="sql")
+            st.code(command(name, frame.attrs["params"], run), language=None, wrap_lines=True)  # no colours: they lack contrast
+            st.code(db.sql(name), language=None)
 
 
 def command(name: str, params: Mapping, run: Run) -> str:
@@ -253,14 +271,16 @@ def shown(data: Path) -> str:
     return shlex.quote(str(data.relative_to(config.ROOT) if data.is_relative_to(config.ROOT) else data))
 
 
-def with_decimals(columns: Mapping[str, export.Column], decimals: int) -> dict[str, export.Column]:
-    """The columns of a file with figures written as they are on screen."""
-    return {name: replace(column, decimals=decimals) if name in ("value", "lower", "upper") else column for name, column in columns.items()}
-
-
-def download(frame: pd.DataFrame, columns: Mapping[str, export.Column], origin: Mapping[str, str], *name: str, key: str) -> None:
+def download(frame: pd.DataFrame, columns: Mapping[str, export.Column], origin: Mapping, *name: str, key: str) -> None:
     """The table on screen as a file; it is made when somebody asks for it."""
     run = now()
     origin = {**origin, "build": run.build or "", "fictief": "ja, verzonnen" if run.settings.fictional else "nee"}
     st.download_button("Download (CSV)", partial(export.to_csv, frame, columns, origin), key=f"csv_{key}",
                        file_name=export.file_name(*name, run.build or ""), mime="text/csv", on_click="ignore")
+
+
+def download_figures(frame: pd.DataFrame, indicator: catalog.Indicator, origin: Mapping, *name: str, key: str) -> None:
+    """Figures of one indicator as a file: rows with region, name, year, value, lower, upper, kind and note."""
+    made = frame["kind"].map(catalog.KINDS)
+    rows = frame.assign(indicator=indicator.id, label=indicator.label, unit=unit(indicator), made=made)
+    download(rows, export.figure_columns(indicator.decimals), origin, indicator.label, *name, key=key)

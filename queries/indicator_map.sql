@@ -18,26 +18,34 @@
 --   provisional     BOOLEAN
 --   vintage         SMALLINT  area division of the figure; NULL without a row
 --   drawn_vintage   SMALLINT  area division of the drawing
---   boundary        VARCHAR   same, unchecked or changed: between those two; NULL without a row
---   uncertain       BOOLEAN   the interval touches three classes or more, or the base is under 100
+--   boundary        VARCHAR   same, unchecked or changed: between those two; NULL when nothing was delivered and nothing moved
+--   uncertain       BOOLEAN   reliability under 0.70 (the error is large beside the real differences), or a base under 100
 --   look            TINYINT   0-4 class; 10 exactly zero; -1 missing, -2 hidden, -3 not yet published, -4 not applicable, -5 boundary changed
 --   load            VARCHAR   the load that brought the figure
 -- Budget   20 ms
 -- Example  {"indicator": "pop_65plus_share", "year": 2024, "level": "buurt"}
 WITH
 drawn AS (
-    SELECT drawn_vintage FROM coverage WHERE indicator = $indicator AND year = $year::SMALLINT AND level = $level
+    SELECT vintage, drawn_vintage, between_variance FROM coverage WHERE indicator = $indicator AND year = $year::SMALLINT AND level = $level
 ),
 figures AS (
     SELECT o.*, region.code, region.vintage, placement.drawn_vintage, placement.boundary
     FROM observation_row AS o
     JOIN region ON region.region_id = o.region_id AND region.level = $level
-    JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = (FROM drawn)
+    JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = (SELECT drawn_vintage FROM drawn)
     WHERE o.indicator = $indicator AND o.year = $year::SMALLINT
+),
+-- areas whose boundary or code changed between the division of the figures and that of the drawing
+moved AS (
+    SELECT DISTINCT region.code
+    FROM region, drawn
+    WHERE region.boundary_change >= 2 AND region.vintage > least(drawn.vintage, drawn.drawn_vintage)
+        AND region.vintage <= greatest(drawn.vintage, drawn.drawn_vintage)
 ),
 looks AS (
     SELECT
-        area.code AS region, area.name, area.gemeente, area.vintage AS drawn_vintage, f.boundary, f.vintage, f.interval_level, f.n,
+        area.code AS region, area.name, area.gemeente, area.vintage AS drawn_vintage,
+        coalesce(f.boundary, CASE WHEN area.code IN (FROM moved) THEN 'changed' END) AS boundary, f.vintage, f.interval_level, f.n, f.se,
         f.kind, f.provisional, f.load_id, indicator.classes,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.value END AS value,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.lower END AS lower,
@@ -46,14 +54,13 @@ looks AS (
     FROM region AS area
     CROSS JOIN (SELECT classes FROM indicator WHERE id = $indicator) AS indicator
     LEFT JOIN figures AS f ON f.code = area.code
-    WHERE area.level = $level AND area.vintage = (FROM drawn) AND area.geometry IS NOT NULL AND NOT area.water
+    WHERE area.level = $level AND area.vintage = (SELECT drawn_vintage FROM drawn) AND area.geometry IS NOT NULL AND NOT area.water
 )
 SELECT
     region, looks.name, gemeente, value, lower, upper, interval_level, n, kind::VARCHAR AS kind, status, provisional, looks.vintage, drawn_vintage,
     boundary,
     value IS NOT NULL AND (
-        coalesce((lower < classes[1])::TINYINT + (lower < classes[2])::TINYINT + (lower < classes[3])::TINYINT + (lower < classes[4])::TINYINT
-            - (upper < classes[1])::TINYINT - (upper < classes[2])::TINYINT - (upper < classes[3])::TINYINT - (upper < classes[4])::TINYINT, 0) >= 2
+        coalesce((SELECT between_variance FROM drawn) < 0.7 * ((SELECT between_variance FROM drawn) + se * se), false)
         OR coalesce(n < 100, false)) AS uncertain,
     (CASE WHEN boundary = 'changed' THEN -5
           WHEN status = 'hidden' THEN -2

@@ -12,7 +12,7 @@
 --   status    VARCHAR   ok, missing, not_yet_published, hidden, not_applicable
 --   reason    VARCHAR   absent (not in the drawing) or changed (boundary moved)
 -- Budget   50 ms
--- Example  {"indicator": "pop_65plus_share", "year": 2016, "level": "buurt"}
+-- Example  {"indicator": "pop_65plus_share", "year": 2020, "level": "buurt"}
 SELECT
     region.code AS region, region.name, region.vintage, o.value, o.status::VARCHAR AS status,
     CASE WHEN placement.boundary IS NULL THEN 'absent' ELSE 'changed' END AS reason

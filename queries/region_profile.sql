@@ -17,7 +17,7 @@
 --   status           VARCHAR   ok, missing, not_yet_published, hidden, not_applicable
 --   provisional      BOOLEAN
 --   vintage          SMALLINT  area division of the figure
---   uncertain        BOOLEAN   the interval touches three classes or more, or the base is under 100
+--   uncertain        BOOLEAN   reliability under 0.70 (the error is large beside the real differences), or a base under 100
 --   class            TINYINT   0-4; NULL without a figure
 --   wijk             DOUBLE    the same figure and year for the wijk it lies in; NULL for a wijk itself
 --   wijk_se          FLOAT
@@ -29,7 +29,7 @@
 -- Example  {"region": "BU99980101", "year": null}
 WITH
 here AS (
-    SELECT o.*, region.vintage
+    SELECT o.*, region.vintage, region.level
     FROM observation_by_region AS o
     JOIN region ON region.region_id = o.region_id
     WHERE o.region_id IN (SELECT region_id FROM region WHERE code = $region) AND ($year IS NULL OR o.year <= $year::SMALLINT)
@@ -58,14 +58,13 @@ SELECT
     newest.indicator::VARCHAR AS indicator, newest.year, newest.value, lower, upper, interval_level, se, n, rounded_to,
     newest.kind::VARCHAR AS kind, newest.status::VARCHAR AS status, provisional, newest.vintage,
     newest.value IS NOT NULL AND (
-        coalesce((lower < classes[1])::TINYINT + (lower < classes[2])::TINYINT + (lower < classes[3])::TINYINT + (lower < classes[4])::TINYINT
-            - (upper < classes[1])::TINYINT - (upper < classes[2])::TINYINT - (upper < classes[3])::TINYINT - (upper < classes[4])::TINYINT, 0) >= 2
-        OR coalesce(n < 100, false)) AS uncertain,
+        coalesce(between_variance < 0.7 * (between_variance + se * se), false) OR coalesce(n < 100, false)) AS uncertain,
     (CASE WHEN newest.value IS NOT NULL THEN (newest.value >= classes[1])::TINYINT + (newest.value >= classes[2])::TINYINT
         + (newest.value >= classes[3])::TINYINT + (newest.value >= classes[4])::TINYINT END)::TINYINT AS class,
     around.wijk, around.wijk_se, around.gemeente, around.gemeente_se, around.land, load.load
 FROM newest
 JOIN indicator ON indicator.id = newest.indicator::VARCHAR
 JOIN load ON load.load_id = newest.load_id
+LEFT JOIN coverage ON coverage.indicator = newest.indicator AND coverage.year = newest.year AND coverage.level = newest.level
 LEFT JOIN around ON around.indicator = newest.indicator AND around.year = newest.year
 ORDER BY indicator.id

@@ -83,10 +83,10 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    """The folder with the published files that the oracles compare with."""
+    """The folder with the published files that the oracles compare with (REFERENCE_DATA)."""
     if not (folder := os.environ.get("REFERENCE_DATA")):
         pytest.skip("REFERENCE_DATA is not set: the published files to compare with are not here.")
-    return Path(folder) / "reference"
+    return Path(folder)
 
 
 # --- the command line -------------------------------------------------------------------------------------------------

@@ -27,9 +27,9 @@ def figures(regions: list[str], seed: int, special: dict[int, int]) -> pd.DataFr
     look = np.searchsorted(LONELY.classes, value, side="right")
     for position, given in special.items():
         look[position], value[position] = given, 0 if given == maps.ZERO else np.nan
-    position = np.arange(len(regions))
+    position, spread = np.arange(len(regions)), np.where(value > 0, 1.5, np.nan)
     return pd.DataFrame({
-        "region": regions, "value": value, "lower": value - 1.5, "upper": value + 1.5, "interval_level": 0.95,
+        "region": regions, "value": value, "lower": value - spread, "upper": value + spread, "interval_level": 0.95,
         "look": look.astype(np.int8), "uncertain": (position % 5 == 2) & (look >= 0), "provisional": position == 6,
         "boundary": np.where(position == 7, "unchecked", "same"),
     })
@@ -45,6 +45,7 @@ def page():
         chosen = st.text_input("Gebied", key="gebied", bind="query-params")
     features = json.loads(gzip.decompress((folder / file).read_bytes()))["features"]
     frame = figures([feature["properties"]["c"] for feature in features], seed, SPECIAL if seed < 3 else {})
+    frame = frame[::-1] if "omgekeerd" in st.query_params else frame
     indicator = LONELY if seed < 3 else VOLUNTEERS
     maps.choropleth(frame, indicator, file=file, alt=f"{indicator.label} per buurt", focus=focus, chosen=chosen or None,
                     on_pick=lambda code: st.session_state.update(gebied=code))

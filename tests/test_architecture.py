@@ -28,7 +28,7 @@ INSIDE = {
     "charts": {"catalog"},
     "maps": {"catalog"},
     "export": {"catalog", "charts"},
-    "server": {"ui", "db", "access", "maps"},
+    "server": {"ui", "db", "access", "maps", "charts"},
     "access": set(),
     "catalog": {"catalog_rules", "definitions"},
     "catalog_rules": {"definitions"},

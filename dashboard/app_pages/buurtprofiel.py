@@ -2,21 +2,18 @@
 import streamlit as st
 
 from dashboard import catalog, charts, ui
-from dashboard.export import Column
 
-PARTS = (("capacity", "Wat draagt"), ("load", "Wat weegt"), ("outcome", "Uitkomsten"), ("context", "Achtergrond"))
+PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 SHORT = {"survey": "gevraagd", "register": "geteld", "model": "geschat", "allocated": "toegedeeld", "derived": "berekend"}
-FILE = {"region": Column("gebiedscode"), "name": Column("gebied"), "year": Column("jaar", 0), "indicator": Column("indicator"),
-        "label": Column("cijfer"), "value": Column("waarde", 0), "lower": Column("ondergrens", 0), "upper": Column("bovengrens", 0),
-        "unit": Column("eenheid"), "made": Column("soort"), "why": Column("opmerking")}
 
 
 def compared(row) -> dict[str, str]:
-    """Per surrounding area: hoger, lager or geen aantoonbaar verschil. Numbers of people or euros are not compared: size tells."""
+    """Per surrounding area: hoger, lager or geen aantoonbaar verschil. Numbers of people are not compared: size tells."""
     if known[row.indicator].unit in ("count", "euro"):
         return {}
-    said = {name: ui.difference(row.value, row.se, getattr(row, name), getattr(row, f"{name}_se", None), row.kind) for name in AROUND}
+    said = {name: ui.difference(row.value, row.se, getattr(row, name), getattr(row, f"{name}_se", None), row.kind)
+            for name in AROUND}
     return {name: word for name, word in said.items() if word}
 
 
@@ -25,28 +22,27 @@ def headline(row) -> str:
     indicator, words = known[row.indicator], compared(row)
     beside = next((f"{words[name]} {'met' if words[name].startswith('geen') else 'dan'} {AROUND[name]}"
                    for name in ("gemeente", "land") if name in words), "")
-    said = [str(row.year), SHORT[row.kind], "onzeker" if row.uncertain else "", "voorlopig" if row.provisional else "", beside]
+    said = [str(row.year), SHORT[row.kind], row.uncertain and "onzeker", ui.holds(row.provisional) and "voorlopig", beside,
+            indicator.invert and catalog.GOOD[indicator.good]]  # among what weighs, more of this weighs less: say so
     return f"{ui.plain(indicator.label)}: **{ui.plain(ui.amount(row.value, indicator))}** ({', '.join(filter(None, said))})"
 
 
 def detail(row, key: str) -> None:
-    """Everything about one figure here: how sure, beside the areas around it, over the years, and where it comes from."""
-    indicator = known[row.indicator]
-    st.markdown(f"{indicator.explain} {ui.certainty(row, indicator)}")
+    """Everything about one figure here: how sure, over the years, beside the areas around it, and where it comes from."""
+    indicator, key = known[row.indicator], f"{key}_{row.indicator}"
+    st.markdown(f"{indicator.explain} {catalog.GOOD[indicator.good].capitalize()}. {ui.certainty(row, indicator)}")
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
-    st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"{key}_{row.indicator}",
+    st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=key,
                     alt=charts.trend_words(years, indicator))
-    beside = [f"{AROUND[name].capitalize()}: {ui.amount(getattr(row, name), indicator)} ("
-              + (word if word.startswith("geen") else f"{here['name']} is {word}") + ")." for name, word in compared(row).items()]
+    beside = [f"{AROUND[name].capitalize()}: {ui.short_amount(getattr(row, name), indicator)} "
+              f"({word if word.startswith('geen') else f'hier {word}'})." for name, word in compared(row).items()]
     st.markdown(ui.plain(" ".join(beside)))
-    if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:
-        st.markdown("Let op: " + " ".join(careful))
     origin = ui.source(indicator, int(row.year))
     with st.container(horizontal=True):
-        ui.show_query(years, f"{key}_{row.indicator}")
-        ui.download(years.assign(indicator=row.indicator, label=indicator.label, unit=ui.unit(indicator),
-                                 made=years["kind"].map(catalog.KINDS), why=years["status"].map(catalog.STATUSES)),
-                    ui.with_decimals(FILE, indicator.decimals), origin, indicator.label, here["name"], key=f"{key}_{row.indicator}")
+        if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:
+            st.popover("Let op").markdown("\n".join(f"- {words}" for words in careful))
+        ui.show_query(years, key)
+        ui.download_figures(years.assign(note=years["status"].map(catalog.STATUSES)), indicator, origin, here["name"], key=key)
 
 
 def standing_out(rows) -> list:
@@ -57,6 +53,19 @@ def standing_out(rows) -> list:
     return sorted(sure, key=lambda row: -abs(row.value - row.gemeente) / spread[row.indicator])[:3]
 
 
+def show_part(rows) -> None:
+    """The figures of one part, per theme, in two columns; what is inside a line is made when somebody opens it."""
+    for theme, group in rows.groupby(rows["indicator"].map(lambda id: known[id].theme), sort=False):
+        st.markdown(f"**{catalog.THEMES[theme]}**")
+        found = list(group.itertuples())
+        half = -(-len(found) // 2)
+        for column, lines in zip(st.columns(2), (found[:half], found[half:]), strict=True):
+            for row in lines:
+                with column.expander(headline(row), key=f"rij_{row.indicator}", on_change="rerun") as line:
+                    if line.open:
+                        detail(row, "rij")
+
+
 def pick() -> None:
     st.session_state["regio"] = st.session_state["kies"]
 
@@ -64,18 +73,19 @@ def pick() -> None:
 run = ui.now()
 if run.indicator is None:
     ui.missing("buurtprofiel")
-known, names = ui.definitions().indicators, ui.query("region_names", level=run.level).set_index("region")
+known, areas = ui.definitions().indicators, ui.query("region_names", level=run.level)
 if run.region is None:
+    labels = ui.area_labels(areas[areas["gemeente"] == run.gemeente] if run.gemeente else areas)
     st.title("Buurtprofiel")
     ui.text("buurtprofiel_kies", niveau=run.level)
-    mine = names[names["gemeente"] == run.gemeente] if run.gemeente else names
-    st.selectbox(f"Welke {run.level}?", sorted(mine.index, key=lambda code: ui.dutch_order(names.at[code, "name"])), index=None,
-                 format_func=lambda code: f"{names.at[code, 'name']} ({code})", key="kies", on_change=pick, placeholder="Kies of typ")
+    st.selectbox(f"Welke {run.level}?", list(labels), index=None, format_func=labels.get, key="kies", on_change=pick,
+                 placeholder="Kies of typ")
     st.stop()
-here = names.loc[run.region]
+here = areas.set_index("region").loc[run.region]
 profile = ui.query("region_profile", region=run.region, year=None)
-rows = profile[profile["indicator"].isin(known)].sort_values(
-    "indicator", key=lambda ids: ids.map(lambda id: (known[id].theme, ui.dutch_order(known[id].label))))
+themes = list(catalog.THEMES)
+order = {id: (themes.index(indicator.theme), ui.dutch_order(indicator.label)) for id, indicator in known.items()}
+rows = profile.sort_values("indicator", key=lambda ids: ids.map(order))
 figures = rows[rows["value"].notna()]
 
 st.title(here["name"])
@@ -86,29 +96,23 @@ left, right = st.columns([4, 6], gap="large")
 with left:
     st.subheader("Wat valt op")
     for row in (found := standing_out(figures)):
-        indicator = known[row.indicator]
-        st.metric(f"{indicator.label} ({row.year}, {SHORT[row.kind]})", ui.amount(row.value, indicator),
-                  f"{compared(row)['gemeente']} dan de gemeente: {ui.amount(row.gemeente, indicator)}", delta_color="off", delta_arrow="off")
+        indicator, word = known[row.indicator], compared(row)["gemeente"]
+        st.metric(f"{indicator.label} ({row.year}, {SHORT[row.kind]})", ui.short_amount(row.value, indicator),
+                  f"{word} dan de gemeente: {ui.short_amount(row.gemeente, indicator)}", delta_color="off", delta_arrow="off")
     if not found:
         ui.text("buurtprofiel_niets_op")
 with right:
     st.subheader(run.indicator.label)
-    chosen = figures[figures["indicator"] == run.indicator.id]
-    if chosen.empty:
-        st.markdown("Van dit gebied is er geen cijfer. Kies links een ander cijfer, of kijk hieronder.")
-    else:
-        detail(next(chosen.itertuples()), "boven")
-for pair in (PARTS[:2], PARTS[2:]):
-    for column, (role, title) in zip(st.columns(2, gap="large"), pair, strict=True):
-        part = figures[figures["indicator"].map(lambda id, role=role: known[id].role == role)]
-        if len(part):
-            column.subheader(f"{title} ({len(part)})")
-        for row in part.itertuples():
-            with column.expander(headline(row), key=f"rij_{row.indicator}", on_change="rerun") as opened:
-                if opened.open:
-                    detail(row, "rij")
+    if (chosen := figures[figures["indicator"] == run.indicator.id]).empty:
+        st.markdown("Van dit gebied is er geen cijfer. Kies een ander cijfer, of kijk hieronder.")
+    for row in chosen.itertuples():
+        detail(row, "boven")
+for role, title in PARTS.items():
+    if len(part := figures[figures["indicator"].map(lambda id, role=role: known[id].role == role)]):
+        st.subheader(f"{title} ({len(part)})")
+        show_part(part)
 if len(gaps := rows[rows["value"].isna()]):
-    st.subheader("Zonder cijfer")
-    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {catalog.STATUSES[row.status]} ({row.year})" for row in gaps.itertuples()))
-with st.container(horizontal=True):
-    ui.show_query(profile, "profiel")
+    st.subheader(f"Zonder cijfer ({len(gaps)})")
+    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {catalog.STATUSES[row.status]} ({row.year})"
+                            for row in gaps.itertuples()))
+ui.show_query(profile, "profiel")

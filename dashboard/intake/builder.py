@@ -335,7 +335,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, bool(d and d.own), i.unit, UNIT_FACTORS.get(i.unit), LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]

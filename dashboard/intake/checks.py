@@ -10,6 +10,7 @@ from dashboard.intake.delivery import Delivery
 from dashboard.intake.steps.observations import query
 
 SHOWN = 200  # findings of one kind that are kept; the rest is counted
+UNMATCHED = ("unknown", "no_code")
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,22 @@ class Finding:
         return f"{where[0].upper()}{where[1:]}: {self.message} {self.hint}".strip() if where else f"{self.message} {self.hint}".strip()
 
 
+def lines(wrong: list[tuple[int, str]]) -> list[Finding]:
+    """Lines that are no rows. Nothing else can be checked before they are mended."""
+    return [Finding("error", message, row=line, code="line") for line, message in wrong[:SHOWN]]
+
+
+def years(*given: int | None) -> list[Finding]:
+    """Years of a whole file that cannot be."""
+    return [Finding("error", f"{year} is geen jaar tussen 1900 en 2100.", "Geef het jaar als 2024.", code="year")
+            for year in given if year is not None and not 1900 <= year <= 2100]
+
+
 def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[str, ...], defines_regions: bool) -> list[Finding]:
     """Which rows are about our areas. Reads delivered_area, municipality, known_area."""
     rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
+    if not len(rows):
+        return [Finding("error", "Onder de kopregel staat geen enkele regel.", "Kies een bestand met cijfers.", code="empty")]
     total, outside = len(rows), int((rows["outcome"] == "outside").sum())
     land = int((rows["outcome"] == "land").sum())
     inside = int((rows["outcome"] == "inside").sum())
@@ -45,7 +59,8 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
             "note", f"{number(outside + land, 0)} van {number(total, 0)} rijen horen bij andere gemeenten"
             + (" of bij heel Nederland. De rij van Nederland bewaren we om mee te vergelijken." if land else ". Die slaan we over."),
             code="outside"))
-    for row in rows[rows["outcome"].isin(["unknown", "no_code"])].head(SHOWN).itertuples():
+    strange = rows[rows["outcome"].isin(UNMATCHED)]
+    for row in strange.head(SHOWN).itertuples():
         cell = "" if pd.isna(row.region) else row.region.strip()
         if row.outcome == "no_code":
             message = f'"{cell}" is geen code van een buurt, wijk of gemeente.' if cell else "Hier staat geen gebied."
@@ -53,11 +68,20 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
             message = f'Code "{cell}" hoort bij {_gemeente(row.gemeente, names)}, maar dat gebied kennen we niet.'
         findings.append(Finding("question", message, "Verbeter de code, of kies dat we deze rijen weglaten.", int(row.source_row) + 1,
                                 delivery.region, cell, "unmatched"))
-    if not inside and not any(f.severity == "question" for f in findings):
+    if len(strange) > SHOWN:
+        findings.append(Finding("question", f"En nog {number(len(strange) - SHOWN, 0)} regels horen bij geen gebied dat we kennen.",
+                                "Verbeter de codes, of kies dat we deze rijen weglaten.", code="unmatched"))
+    if not inside:
         findings.append(Finding(
             "error", f"Geen enkele rij hoort bij {_joined(names)}.",
             "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.", code="nothing_inside"))
     return findings
+
+
+def unmatched(con: duckdb.DuckDBPyConnection, defines_regions: bool) -> tuple[int, ...]:
+    """Numbers of all rows that match no area; the findings list only the first of them."""
+    rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
+    return tuple(rows.loc[rows["outcome"].isin(UNMATCHED), "source_row"].astype(int).tolist())
 
 
 def _gemeente(code: str, names: tuple[str, ...]) -> str:
@@ -79,6 +103,22 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
                 "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.", int(row.source_row) + 1,
                 row.column_name, row.cell, "cell")
         for row in rows.head(SHOWN).itertuples()
+    ]
+
+
+def people(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Lines of people by age and sex that cannot be read, or that count people twice. Reads delivered_population."""
+    said = {
+        "leeftijd": ("is geen leeftijd en geen leeftijdsgroep.", "Schrijf 80-84, 95+ of 85."),
+        "geslacht": ("is geen man en geen vrouw.", "Haal regels met een totaal weg; wij tellen zelf op."),
+        "aantal": ('is geen getal en geen bekend teken voor "geen cijfer".', "Verbeter de cel."),
+        "dubbel": ("telt mensen die al in een andere regel van dit gebied, jaar en geslacht zitten.",
+                   "Laat elke leeftijd één keer voorkomen."),
+    }
+    return [
+        Finding("error", f'"{"" if pd.isna(row.cell) else row.cell}" {said[row.column_name][0]}', said[row.column_name][1],
+                int(row.source_row) + 1, "leeftijd" if row.column_name == "dubbel" else row.column_name, row.cell, "people")
+        for row in con.sql(query("69_check_people")).df().head(SHOWN).itertuples()
     ]
 
 

@@ -50,7 +50,8 @@ class Delivery:
 class Part:
     """One delivered column as a part of one measure; one row of `measure_column`.
 
-    cap  the most a share of rounded counts can be: 95 of 90 people is a matter of rounding, 106 % is no figure
+    people  what is counted is people, so the count could have been another: clubs and fte are simply counted
+    cap     the most a share of rounded counts can be: 95 of 90 people is a matter of rounding, 106 % is no figure
     """
 
     indicator: str
@@ -63,6 +64,7 @@ class Part:
     simple: bool
     margins: bool
     cap: float | None
+    people: bool
 
 
 def find(aliases: tuple[str, ...] | None, header: list[str]) -> list[str]:
@@ -103,7 +105,7 @@ def parts(measure: Measure, indicator: Indicator, defaults: dict[str, str], head
     simple = set(needed) == {"value"} and not extra and not margins and len(needed["value"]) == 1
     return [
         Part(measure.indicator, column, part, "|".join(sorted(where)) or None, measure.factor, measure.rounded_to,
-             measure.kind or indicator.kind, simple, margins, cap)
+             measure.kind or indicator.kind, simple, margins, cap, indicator.counts_people)
         for part, columns in (needed | extra).items() for column in columns
     ]
 

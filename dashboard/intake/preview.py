@@ -13,7 +13,7 @@ from dashboard.intake import builder, checks, ledger
 from dashboard.intake.checks import Finding
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, Dialect, relation, sniff
+from dashboard.intake.reading import Delivered, Dialect, examine, relation, sniff
 from dashboard.intake.recognition import Answers, Detected, find_dataset, find_delivery, with_definition
 from dashboard.intake.steps import boundaries, observations, population
 
@@ -63,7 +63,10 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
                            "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente.")
     catalog = with_definition(settings, plan, answers)
     dialect, header = sniff(delivered)
+    dialect, wrong = examine(delivered, dialect, header)
     start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
+    if wrong:
+        return replace(start, findings=(*start.findings, *checks.lines(wrong)))
     dataset, question = find_dataset(catalog, delivered, header, answers)
     if not dataset:
         return replace(start, findings=(*start.findings, question))
@@ -92,6 +95,7 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
     findings = _seen_before(same)
     years = sorted({int(year) for year in found["year"].dropna()})
     vintage = answers.vintage or (years[0] if len(years) == 1 else None)
+    findings += checks.years(vintage)
     if not vintage:
         findings.append(Finding("question", "Van welk jaar is deze indeling?" + (f" In het bestand staan {join(years)}." if years else ""),
                                 "Geef het jaar, met --vintage.", code="vintage"))
@@ -121,16 +125,15 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: lis
         _prepare(con, start, plan, delivery, header)
         con.from_df(_known_areas(plan)).create("known_area")
         findings = checks.matching(con, delivery, names, start.dataset.defines_regions)
-    unmatched = [f.row - 1 for f in findings if f.code == "unmatched"]
+        unmatched = checks.unmatched(con, start.dataset.defines_regions)
     if start.answers.skip_unmatched and unmatched:
-        findings = [replace(f, severity="warning", hint="Deze rij laten we weg.") if f.code == "unmatched" else f for f in findings]
-        delivery = replace(delivery, skipped=tuple(unmatched))
+        findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
+        delivery = replace(delivery, skipped=unmatched)
     with observations.connect() as con:
         _prepare(con, start, plan, delivery, header)
         checked = population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
         checked.create("checked")
-        if delivery.shape != "population":
-            findings += checks.cells(con, delivery)
+        findings += checks.people(con) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog)
         con.from_df(_standing(plan)).create("standing")
@@ -142,7 +145,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: lis
         findings.append(Finding("note", f"{number(len(double), 0)} rijen staan dubbel in het bestand, met dezelfde waarde. "
                                 "We bewaren er één van.", code="repeated"))
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
-    if not len(changes) and not findings:
+    if not len(changes) and not any(f.severity in ("error", "question") for f in findings):
         findings.append(Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty"))
     return replace(start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes)
 

@@ -3,6 +3,7 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,8 @@ import pandas as pd
 from dashboard.errors import DatasetError
 
 SAMPLE = 200
-NUMBER = {
-    ",": re.compile(r"^[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"),
-    ".": re.compile(r"^[-+]?\d*\.?\d+([eE][-+]?\d+)?$"),
-}
+PROVES_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}|[-+]?\d+,\d{4,}|[-+]?0,\d+")
+PROVES_POINT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)\.\d{1,2}|[-+]?\d+\.\d{4,}|[-+]?0\.\d+")
 
 
 @dataclass(frozen=True)
@@ -66,20 +65,47 @@ def decode(delivered: Delivered) -> tuple[str, str]:
 
 
 def sniff(delivered: Delivered) -> tuple[Dialect, list[str]]:
-    """Dialect and header. Raises DatasetError when the file falls into a single column."""
+    """Dialect (without its decimal mark: see `examine`) and header; a column without a name is called by its place.
+
+    Raises DatasetError when the file falls into a single column, or has one name twice.
+    """
     text, encoding = decode(delivered)
-    lines = text.splitlines()
+    lines = text.lstrip("\r\n").splitlines()
     delimiter = max(";,\t|", key=lambda mark: _regularity(lines[:SAMPLE], mark))
-    header = next(csv.reader(lines[:1], delimiter=delimiter))
+    header = [name.strip() for name in next(csv.reader(lines[:1], delimiter=delimiter))]
     if len(header) == 1:
         raise DatasetError(f"Bestand {delivered.name} heeft maar één kolom: \"{header[0][:60]}\". We vonden geen puntkomma, "
                            "komma of tab tussen de kolommen. Sla het bestand op als CSV met puntkomma's.")
-    double = sorted({column for column in header if header.count(column) > 1})
+    plain = [name.lower() for name in header]  # capitals make no difference, as in SQL
+    double = next((name for name in header if name and plain.count(name.lower()) > 1), None)
     if double:
-        raise DatasetError(f"Kolom \"{double[0]}\" komt {header.count(double[0])} keer voor in de kopregel van "
+        raise DatasetError(f"Kolom \"{double}\" komt {plain.count(double.lower())} keer voor in de kopregel van "
                            f"{delivered.name}. Geef elke kolom een eigen naam.")
-    rows = csv.reader(lines[1:SAMPLE], delimiter=delimiter)
-    return Dialect(encoding, delimiter, _decimal(rows)), [column.strip() for column in header]
+    return Dialect(encoding, delimiter, None), [name or f"kolom {place}" for place, name in enumerate(header, start=1)]
+
+
+def examine(delivered: Delivered, dialect: Dialect, header: list[str]) -> tuple[Dialect, list[tuple[int, str]]]:
+    """The whole file, cell by cell, before anything is read from it: its decimal mark, and the lines that are no rows.
+
+    Returns  the dialect with its decimal mark, and (line, what is wrong with it) for lines with too few or too many cells
+    Raises   DatasetError when decimal commas and decimal points occur both
+    """
+    reader = csv.reader(io.StringIO(decode(delivered)[0], newline=""), delimiter=dialect.delimiter, strict=True)
+    wrong, empty, cells = [], [], set()
+    try:
+        for row in reader:
+            if not row:
+                empty.append(reader.line_num)
+                continue
+            wrong += [(line, "Deze regel is leeg. Haal hem weg.") for line in empty]
+            empty = []
+            if len(row) != len(header):
+                wrong.append((reader.line_num, f"Deze regel heeft {len(row)} cellen, de kopregel {len(header)}. "
+                              "Zet een cel met een scheidingsteken erin tussen aanhalingstekens."))
+            cells.update(row)
+    except csv.Error:
+        wrong.append((reader.line_num, "Hier staat een aanhalingsteken verkeerd, of er ontbreekt er een. Verbeter deze regel."))
+    return Dialect(dialect.encoding, dialect.delimiter, _decimal(cells)), wrong
 
 
 def _regularity(lines: list[str], mark: str) -> tuple[float, int]:
@@ -90,15 +116,14 @@ def _regularity(lines: list[str], mark: str) -> tuple[float, int]:
     return (sum(count == counts[0] for count in counts) / len(counts), counts[0])
 
 
-def _decimal(rows) -> str | None:
+def _decimal(cells: Iterable[str]) -> str | None:
     """The decimal mark that the cells prove: `8,3` and `1.234,5` prove a comma, `8.3` a point. `18.500` proves nothing."""
     proof = {",": 0, ".": 0}
-    for row in rows:
-        for cell in map(str.strip, row):
-            if re.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}|[-+]?\d+,\d{4,}|[-+]?0,\d+", cell):
-                proof[","] += 1
-            elif re.fullmatch(r"[-+]?(\d+|\d{1,3}(,\d{3})+)\.\d{1,2}|[-+]?\d+\.\d{4,}|[-+]?0\.\d+", cell):
-                proof["."] += 1
+    for cell in map(str.strip, cells):
+        if PROVES_COMMA.fullmatch(cell):
+            proof[","] += 1
+        elif PROVES_POINT.fullmatch(cell):
+            proof["."] += 1
     if proof[","] and proof["."]:
         raise DatasetError("In dit bestand staan getallen met een komma (8,3) en getallen met een punt (8.3) door elkaar. "
                            "Gebruik overal een komma voor de decimalen.")
@@ -116,10 +141,8 @@ def relation(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | 
         types = {name: "DOUBLE" if name.strip() in numeric else "VARCHAR" for name in header}
         return con.read_csv(str(path), sep=dialect.delimiter, header=True, columns=types, quotechar='"', escapechar='"',
                             decimal=dialect.decimal or ".", auto_detect=False, strict_mode=True)
-    frame = pd.read_csv(io.BytesIO(delivered.content), sep=dialect.delimiter, dtype=str, keep_default_na=False,
-                        encoding="utf-8-sig" if dialect.encoding == "utf-8" else dialect.encoding, skip_blank_lines=True)
-    frame.columns = [column.strip() for column in frame.columns]
-    frame = frame.replace("", None)
+    frame = pd.read_csv(io.StringIO(decode(delivered)[0]), sep=dialect.delimiter, dtype=str, keep_default_na=False,
+                        names=header, header=0, index_col=False, skip_blank_lines=True).replace("", None)
     for name in numeric & set(frame.columns):
         frame[name] = pd.to_numeric(frame[name].str.replace(",", ".") if dialect.decimal == "," else frame[name])
     return con.from_df(frame)

@@ -13,7 +13,7 @@ from dashboard.config import Settings
 from dashboard.dutch import join
 from dashboard.errors import CatalogError
 from dashboard.intake import builder
-from dashboard.intake.checks import Finding
+from dashboard.intake.checks import Finding, years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
 from dashboard.intake.delivery import Delivery, ambiguous, measure_parts
 from dashboard.intake.reading import Delivered, Dialect, relation
@@ -72,7 +72,7 @@ def find_dataset(catalog: Catalog, delivered: Delivered, header: list[str], answ
     if len(fitting) == 1:
         return fitting[0], None
     if fitting:
-        return None, Finding("question", f"Dit bestand past bij {join([d.id for d in fitting], 'en')}.",
+        return None, Finding("question", f"Dit bestand past bij {join([d.id for d in fitting])}.",
                              "Zeg welke het is, met --dataset.", code="dataset")
     return None, Finding("question", "We herkennen dit bestand niet. De kolommen zijn: " + ", ".join(header[:12])
                          + (" …" if len(header) > 12 else "") + ".",
@@ -94,13 +94,18 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
 
 
 def _shape(dataset: Dataset, header: list[str]) -> DatasetType:
-    """The shape that the header shows; StatLine and OData give themselves away, the rest is as the dataset says."""
+    """The shape that the header shows; StatLine and OData give themselves away, the rest is as the dataset says.
+
+    A file of CBS' figures with headers of its own (gwb_code_10, a_inw) is a plain table, whatever decimal mark it has.
+    """
     known = {name for column in header for name in names_of(column)}
     for shape in (TYPES["statline_labels"], TYPES["odata_typed"]):
         if shape.region[0] in known and dataset.type in ("statline_labels", "odata_typed"):
             return shape
     if dataset.type == "wide" and population.column(header, population.AGE) and population.column(header, population.SEX):
         return TYPES["population"]
+    if dataset.type == "odata_typed" and not _one(header, TYPES["odata_typed"].region):
+        return TYPES["wide"]
     return TYPES[dataset.type]
 
 
@@ -128,7 +133,7 @@ def find_delivery(catalog: Catalog, dataset: Dataset, delivered: Delivered, dial
     if not region:
         return None, detected, [Finding(
             "error", f"De kolom met het gebied ontbreekt. Dit bestand heeft: {', '.join(header[:15])}.",
-            f"Verwacht: {join(list(dataset.region_columns or shape.region)[:4], 'of')}. Hernoem de kolom.", code="column")]
+            f"Verwacht: {', '.join([*dataset.region_columns, *shape.region][:4])}. Hernoem de kolom.", code="column")]
     delivery = Delivery(
         dataset.id, shape.id, dialect.encoding, dialect.delimiter, answers.decimal or shape.decimal or dialect.decimal,
         vintage=None, region=region, name=_one(header, shape.name), gemeente_name=_one(header, shape.gemeente_name),
@@ -140,7 +145,7 @@ def find_delivery(catalog: Catalog, dataset: Dataset, delivered: Delivered, dial
     findings += _thousands(delivered, dialect, header, delivery, catalog, dataset, answers)
     year, because, question = _year(dataset, delivered, delivery, answers)
     vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers)
-    findings += [q for q in (question, question_vintage) if q]
+    findings += [q for q in (question, question_vintage) if q] + years(year, vintage)
     if year:
         detected.append(Detected("Jaar", str(year), because))
     elif delivery.period:
@@ -151,7 +156,7 @@ def find_delivery(catalog: Catalog, dataset: Dataset, delivered: Delivered, dial
         detected.append(Detected("Decimaalteken", {",": "komma", ".": "punt"}[delivery.decimal],
                                  "uw antwoord" if answers.decimal else "gelezen uit de cijfers"))
     delivery = replace(delivery, year=year, vintage=vintage)
-    return (None if question or question_vintage or any(f.severity == "error" for f in findings) else delivery), detected, findings
+    return (None if any(f.severity in ("error", "question") for f in findings) else delivery), detected, findings
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
@@ -185,7 +190,7 @@ def _column_findings(catalog: Catalog, dataset: Dataset, shape: DatasetType, hea
         for aliases in (measure.column, measure.numerator, measure.denominator):
             if double := ambiguous(aliases, header):
                 findings.append(Finding("error", f"Bij \"{catalog.indicators[measure.indicator].label}\" passen meer kolommen: "
-                                        f"{join(double, 'en')}.", "Verwijder de kolom die u niet bedoelt.", code="ambiguous"))
+                                        f"{join(double)}.", "Verwijder de kolom die u niet bedoelt.", code="ambiguous"))
     unknown = sorted({f"{d} = {k}" for measure in dataset.measures for d, k in measure.where
                       if d not in delivery.slices and d != delivery.margin and d != "Marges"})
     if unknown and dataset.defaults:

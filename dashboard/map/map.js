@@ -495,7 +495,8 @@ class ChoroplethMap {
     if (edges) stroke(edges, tiny ? EDGE + "99" : EDGE, tiny ? .6 : Math.min(2.2, .6 + across / 40));
     if (areas.length < FEW) this.label(areas, view);
     this.repoint();
-    this.root.dataset.painted = Number(this.root.dataset.painted ?? 0) + 1;
+    this.root.dataset.painted = Number(this.root.dataset.painted ?? 0) + 1;  // two marks for tests and measurements
+    this.root.dataset.view = this.now.map(v => v.toFixed(4)).join(" ");
   }
   // The class number, and the name under it where that fits too, on one line or two.
   label(areas, view) {
@@ -575,9 +576,13 @@ class ChoroplethMap {
     }
     if (!area) return;
     const { offsetWidth: wide, offsetHeight: tall } = tip;
-    const above = e.pointerType === "touch" || py + 18 + tall > this.height;
-    const left = px + 14 + wide < this.width ? px + 14 : Math.max(4, px - 14 - wide);
-    tip.style.transform = `translate(${left}px, ${Math.max(4, above ? py - 12 - tall : py + 18)}px)`;
+    let left = px + 14 + wide < this.width ? px + 14 : Math.max(4, px - 14 - wide);
+    let top = py + 18 + tall < this.height ? py + 18 : Math.max(4, py - 12 - tall);
+    if (e.pointerType === "touch") {      // clear of the finger
+      left = 8;
+      top = py < this.height - tall - 24 ? this.height - tall - 8 : 8;
+    }
+    tip.style.transform = `translate(${left}px, ${top}px)`;
   }
   tell(area) {
     const lines = this.words(area.i).map((text, j) => node("span", j ? "" : "value", text));

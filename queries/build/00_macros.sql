@@ -7,6 +7,9 @@
 -- area_parent   the code of the area one level up; NULL for the country
 -- cell_number   the number in a cell, or NULL; `mark` is the decimal mark, the other one separates thousands
 -- cell_year     the year in 2024, 2024*, 2024JJ00
+-- is_age        a text is an age or a band of ages: 85, 80-84, 80 tot 85 jaar, 95+, 95 jaar of ouder
+-- age_first     its first age
+-- age_last      its last age, NULL for an open band; 'tot 85' ends at 84, 't/m 84' too
 CREATE OR REPLACE MACRO cell_code(cell) AS upper(regexp_replace(cell, '\s', '', 'g'));
 CREATE OR REPLACE MACRO area_code(cell) AS CASE
     WHEN cell_code(cell) IN ('NL00', 'NL01', 'NL') THEN 'NL00'
@@ -31,3 +34,12 @@ CREATE OR REPLACE MACRO cell_number(cell, mark) AS CASE mark
               THEN TRY_CAST(replace(trim(cell), ',', '') AS DOUBLE) END
 END;
 CREATE OR REPLACE MACRO cell_year(cell) AS TRY_CAST(regexp_extract(trim(cell), '^(\d{4})(JJ00)?\*{0,2}$', 1) AS SMALLINT);
+CREATE OR REPLACE MACRO is_age(cell) AS regexp_full_match(lower(trim(cell)),
+    '\d{1,3}\s*(jaar)?\s*(\+|(of|en)\s+ouder|(-|–|t/m|tot en met|tot)\s*\d{1,3})?\s*(jaar)?');
+CREATE OR REPLACE MACRO age_first(cell) AS TRY_CAST(regexp_extract(cell, '(\d+)', 1) AS SMALLINT);
+CREATE OR REPLACE MACRO age_last(cell) AS CASE
+    WHEN contains(cell, '+') OR contains(lower(cell), 'ouder') THEN NULL
+    WHEN regexp_matches(lower(cell), '\d\D+\d') THEN TRY_CAST(regexp_extract(cell, '\d+\D+(\d+)', 1) AS SMALLINT)
+        - CASE WHEN regexp_matches(lower(cell), 'tot\s*\d') THEN 1 ELSE 0 END
+    ELSE age_first(cell)
+END;

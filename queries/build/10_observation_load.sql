@@ -25,7 +25,7 @@ text_cells AS (
 read_text_cells AS (
     SELECT
         t.* EXCLUDE (cell),
-        CASE WHEN mark.status = 'zero' THEN 0 ELSE cell_number(t.cell, $decimal) END AS number,
+        CASE WHEN mark.status = 'zero' THEN 0 WHEN mark.status IS NULL THEN cell_number(t.cell, $decimal) END AS number,
         mark.status AS mark_status
     FROM text_cells AS t
     LEFT JOIN mark ON mark.cell = lower(trim(t.cell))
@@ -42,7 +42,7 @@ measured AS (
         CASE WHEN cells.number IS NOT NULL THEN 'ok'
              WHEN measure_column.unpublished THEN 'not_yet_published'
              ELSE coalesce(cells.mark_status, measure_column.empty) END AS status,
-        measure_column.* EXCLUDE (column_name, slice, part, unpublished, empty, rounded_to),
+        measure_column.* EXCLUDE (slice, part, unpublished, empty, rounded_to),
         CASE WHEN area_level(cells.code) IN ('wijk', 'buurt') THEN measure_column.rounded_to END AS rounded_to
     FROM cells
     JOIN measure_column ON measure_column.column_name = cells.column_name
@@ -54,19 +54,28 @@ plain AS (
     FROM measured
     WHERE simple
 ),
+-- The cells of one observation stand on one line, but for margins: those have a line of their own, the first with the first.
+lined AS (
+    SELECT *, source_row AS line FROM measured WHERE NOT simple AND NOT margins
+    UNION ALL
+    SELECT *, row_number() OVER (PARTITION BY code, year, indicator, part, column_name ORDER BY source_row) AS line
+    FROM measured WHERE NOT simple AND margins
+),
 gathered AS (
     SELECT
         code, year, indicator, any_value(rounded_to) AS rounded_to, any_value(kind) AS kind,
-        bool_or(provisional) AS provisional, min(source_row) AS source_row, any_value(factor) AS factor, any_value(cap) AS cap,
+        bool_or(provisional) AS provisional,
+        coalesce(min(source_row) FILTER (part = 'value'), min(source_row)) AS source_row,
+        any_value(factor) AS factor, any_value(cap) AS cap, any_value(people) AS people,
         -- an alias may add columns: a sum counts only when every term does; 'ok' sorts after every other status
         sum(number) FILTER (part = 'value') AS direct, min(status) FILTER (part = 'value') AS direct_status,
         max(number) FILTER (part = 'lower') AS lower, max(number) FILTER (part = 'upper') AS upper,
         max(number) FILTER (part = 'se') AS given_se, max(number) FILTER (part = 'n') AS given_n,
         sum(number) FILTER (part = 'numerator') AS numerator, min(status) FILTER (part = 'numerator') AS numerator_status,
         sum(number) FILTER (part = 'denominator') AS denominator, min(status) FILTER (part = 'denominator') AS denominator_status
-    FROM measured
-    WHERE NOT simple
-    GROUP BY code, year, indicator, CASE WHEN NOT margins THEN source_row END
+    FROM lined
+    GROUP BY code, year, indicator, line
+    HAVING bool_or(part = 'value' OR NOT margins)
 ),
 composed AS (
     SELECT
@@ -76,7 +85,7 @@ composed AS (
         lower, upper, CASE WHEN lower IS NOT NULL AND upper IS NOT NULL THEN 0.95 END AS interval_level,
         -- DOMAIN §3.6: a register rate varies as a Poisson count, and each rounded count adds a variance of 4
         coalesce(given_se, (upper - lower) / (2 * 1.96),
-                 factor * sqrt(numerator + CASE WHEN rounded_to = 5 THEN 4 ELSE 0 END) / nullif(denominator, 0)) AS se,
+                 CASE WHEN people THEN factor * sqrt(numerator + CASE WHEN rounded_to = 5 THEN 4 ELSE 0 END) / nullif(denominator, 0) END) AS se,
         coalesce(given_n, denominator) AS n, rounded_to, kind,
         CASE WHEN direct_status IS NOT NULL THEN direct_status
              WHEN numerator_status IS DISTINCT FROM 'ok' THEN coalesce(numerator_status, 'missing')

@@ -5,7 +5,7 @@ WITH
 read_rows AS (
     SELECT
         d.*, name.indicator, name.kind,
-        CASE WHEN mark.status = 'zero' THEN 0 ELSE cell_number(d.cell, $decimal) END AS number,
+        CASE WHEN mark.status = 'zero' THEN 0 WHEN mark.status IS NULL THEN cell_number(d.cell, $decimal) END AS number,
         mark.status AS mark_status
     FROM delivered_long AS d
     JOIN measure_name AS name ON name.delivered_indicator = trim(d.delivered_indicator)

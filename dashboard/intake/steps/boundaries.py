@@ -24,13 +24,12 @@ def areas(delivered: Delivered) -> pd.DataFrame:
     `year` is missing when the file does not say of which vintage it is. Raises DatasetError when it is no collection of areas.
     """
     features = _features(delivered)
-    codes = [_first(feature, CODE) for feature in features]
-    lacking = [row for row, code in enumerate(codes, start=1) if not code or str(code)[:2] not in LEVELS]
+    codes = [str(_first(feature, CODE) or "").strip().upper() for feature in features]
+    lacking = [row for row, code in enumerate(codes, start=1) if code[:2] not in LEVELS]
     if lacking:
         raise DatasetError(f"In {delivered.name} heeft gebied {lacking[0]} geen code die begint met BU, WK of GM "
                            f"(gezocht in {', '.join(CODE)}). Vul de code aan en kies het bestand opnieuw.")
-    shapes = geopandas.GeoDataFrame.from_features(features, crs=_crs(delivered)).geometry.to_crs(4326).make_valid()
-    codes = [str(code).strip().upper() for code in codes]
+    shapes = _shapes(delivered, features)
     return pd.DataFrame({
         "code": codes,
         "level": [LEVELS[code[:2]] for code in codes],
@@ -67,12 +66,33 @@ def _features(delivered: Delivered) -> list[dict]:
     text, _ = decode(delivered)
     try:
         features = json.loads(text)["features"]
-        if not features or any(f.get("geometry") is None for f in features):
+        if not features or not all(isinstance(f, dict) and f.get("geometry") for f in features):
             raise KeyError("geometry")
     except (ValueError, KeyError, TypeError) as problem:
-        raise DatasetError(f"Bestand {delivered.name} is geen GeoJSON met gebieden. Verwacht: een FeatureCollection met per "
-                           "gebied een code, een naam en een grens.") from problem
+        raise _no_areas(delivered) from problem
     return features
+
+
+def _no_areas(delivered: Delivered) -> DatasetError:
+    return DatasetError(f"Bestand {delivered.name} is geen GeoJSON met gebieden. Verwacht: een FeatureCollection met per "
+                        "gebied een code, een naam en een grens.")
+
+
+def _shapes(delivered: Delivered, features: list[dict]) -> geopandas.GeoSeries:
+    """Valid areas in WGS84. What a repaired polygon leaves behind as a loose line is dropped: it has no surface."""
+    try:
+        shapes = geopandas.GeoDataFrame.from_features(features, crs=_crs(delivered)).geometry.to_crs(4326)
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError) as problem:
+        raise _no_areas(delivered) from problem
+    west, south, east, north = shapes.total_bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise DatasetError(f"De coördinaten in {delivered.name} zijn geen lengte- en breedtegraden. Sla het bestand op als WGS84 "
+                           "(EPSG:4326), of zet het stelsel erbij: EPSG:28992 kennen we ook.")
+    valid = shapes.make_valid(method="structure", keep_collapsed=False)
+    flat = [row for row, area in enumerate(shapely.area(valid.values), start=1) if not area > 0]
+    if flat:
+        raise DatasetError(f"Gebied {flat[0]} in {delivered.name} heeft geen oppervlak. Geef elk gebied een grens die sluit.")
+    return valid
 
 
 def _first(feature: dict, names: tuple[str, ...]):
@@ -87,7 +107,7 @@ def _year(feature: dict) -> int | None:
 
 
 def _crs(delivered: Delivered) -> str:
-    name = str(json.loads(decode(delivered)[0]).get("crs", {}).get("properties", {}).get("name", ""))
+    name = str(((json.loads(decode(delivered)[0]).get("crs") or {}).get("properties") or {}).get("name", ""))
     return "EPSG:28992" if "28992" in name else "EPSG:4326"
 
 

@@ -35,8 +35,7 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     numeric = frozenset(header) - texts
     rows = relation(con, delivered, path, dialect, header, numeric)
     rows = rows.select(SQLExpression("row_number() OVER ()").alias("source_row"), *map(column, header))
-    if delivery.skipped:
-        rows = rows.filter(SQLExpression("source_row").isin(*map(ConstantExpression, delivery.skipped)) == ConstantExpression(False))
+    rows = without(rows, delivery.skipped)
     keys = _keys(delivery)
     if delivery.shape == "long":
         rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")
@@ -55,6 +54,13 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     _frame(con, "mark", pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"]).assign(
         cell=lambda f: f["cell"].str.lower()))
     _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
+
+
+def without(rows: duckdb.DuckDBPyRelation, skipped: tuple[int, ...]) -> duckdb.DuckDBPyRelation:
+    """The rows but for those with these numbers."""
+    if not skipped:
+        return rows
+    return rows.filter(ColumnExpression("source_row").isnotin(*map(ConstantExpression, skipped)))
 
 
 def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery) -> duckdb.DuckDBPyRelation:
@@ -126,7 +132,7 @@ def _long_names(catalog: Catalog, dataset) -> list[tuple]:
 
 def _measure_columns(found: list[Part], delivery: Delivery, empty: str) -> pd.DataFrame:
     columns = ["indicator", "column_name", "part", "slice", "factor", "rounded_to", "kind", "simple", "margins",
-               "cap", "unpublished", "empty"]
+               "cap", "people", "unpublished", "empty"]
     rows = [{**asdict(part), "column_name": part.column, "unpublished": part.column in delivery.unpublished, "empty": empty}
             for part in found]
     return pd.DataFrame(rows, columns=columns).astype({"rounded_to": "Int16", "factor": float, "cap": "Float64"})

@@ -37,13 +37,15 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
     found = relation(con, delivered, path, dialect, header)
     cells = {part: observations.text(column(header, names)) for part, names in (("age", AGE), ("sex", SEX), ("people", PEOPLE))}
-    found.select(
+    numbered = found.select(
         SQLExpression("row_number() OVER ()").alias("source_row"),
         FunctionExpression("area_code", observations.text(delivery.region)).alias("code"),
         observations.text(delivery.region).alias("region"),
-        FunctionExpression("cell_year", observations.text(delivery.period)).alias("year"),
+        (FunctionExpression("cell_year", observations.text(delivery.period)) if delivery.period
+         else SQLExpression("NULL::SMALLINT")).alias("year"),
         cells["sex"].alias("sex"), cells["age"].alias("age"), cells["people"].alias("cell"),
-    ).create_view("delivered_population")
+    )
+    observations.without(numbered, delivery.skipped).create_view("delivered_population")
     con.sql(observations.query("15_population_areas")).create_view("delivered_area")
     dataset = catalog.datasets[delivery.dataset]
     marks = pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"])
@@ -53,8 +55,8 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
 
 
 def rows(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
-    """code, vintage, year, sex (m, v), age_from, age_to, people, status."""
-    return con.sql(observations.query("13_population_load"), params={"vintage": delivery.vintage})
+    """Columns: code, vintage, year, sex (m, v), age_from, age_to, people, status."""
+    return con.sql(observations.query("13_population_load"), params={"vintage": delivery.vintage, "year": delivery.year})
 
 
 def derived(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:

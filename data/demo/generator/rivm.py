@@ -85,8 +85,8 @@ def _estimate(figure: Figure, shift: float, area: Area | None, year: int,
     if people < 40 or (area.level == "buurt" and _left_out(area)):
         return None
     value = _shifted(town.value(figure, area, year, YOUNGEST[group]), shift)
-    sampled = 4 + 0.035 * people  # people asked here, and what the model borrows from elsewhere
-    half = 1.96 * np.sqrt(value * (100 - value) / (sampled + 190))
+    informed = 350 + 0.15 * people  # what the model borrows from elsewhere, and what it learns here, as if so many had answered
+    half = 1.96 * np.sqrt(value * (100 - value) / informed)
     return _with_margin(value, float(half) * (1.0 if area.level == "buurt" else 0.7))
 
 
