@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dashboard import config, db, intake
+from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild
 from dashboard.intake import Answers, Delivered
 
@@ -113,7 +114,8 @@ def _add(settings, options) -> int:
         print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
         return REFUSED
     load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress)
-    print(f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}")
+    print(f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
+          file=sys.stderr if options.json else sys.stdout)
     return DONE
 
 
@@ -148,7 +150,7 @@ def _history(settings, options) -> int:
         print("Er is nog niets geladen.")
     for load in loads:
         state = "telt mee" if load.active else "teruggedraaid"
-        print(f"{load.id}  {load.entry['at'][:16].replace('T', ' ')}  {load.dataset:<24} {state:<14} {load.entry['name']}")
+        print(f"{load.id}  {moment(load.entry['at'])}  {load.dataset:<24} {state:<14} {load.entry['name']}")
     return DONE
 
 

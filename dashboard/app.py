@@ -1,6 +1,6 @@
 """Who you are, where you can go and what you chose: the menu by role, and the choices that every page shares."""
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import streamlit as st
@@ -22,40 +22,64 @@ def menu(role: str):
     return st.navigation({"Nu": [begin, kaart, profiel], "Beheer": [gegevens]})
 
 
-def shared_choices(run: ui.Run) -> tuple[ui.Run, list[str]]:
-    """The boxes in the sidebar; returns the run with what was chosen, and a sentence for each thing that is not there."""
+@dataclass
+class Choices:
+    """The boxes as one goes through them: drawn or only worked out; a sentence for what is not there; words for the URL."""
+
+    drawn: bool
+    notes: list[str] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def link_in_words(run: ui.Run) -> None:
+    """Rewrite a link that names things by id. The URL of a box holds words, and what it cannot read it throws away."""
+    given, read = st.query_params.to_dict(), Choices(drawn=False)
+    shared_choices(run, read)
+    if any(given.get(key, words) != words for key, words in read.words.items()):
+        st.session_state["_notes"] = read.notes
+        st.query_params.from_dict(given | read.words)
+        st.rerun()
+
+
+def shared_choices(run: ui.Run, choices: Choices) -> ui.Run:
+    """Go through the boxes in the sidebar; returns the run with what was chosen."""
     known = ui.definitions().indicators
     there = ui.query("indicator_coverage")
     there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0)]
     if there.empty:
-        return run, []
-    notes: list[str] = []
+        return run
     labels = {id: known[id].label for id in sorted(set(there["indicator"]), key=lambda id: ui.dutch_order(known[id].label))}
-    id = choose("Cijfer", "indicator", labels, lambda asked: first_indicator(known, labels), notes)
+    id = choose("Cijfer", "indicator", labels, lambda asked: first_indicator(known, there), choices)
     there = there[there["indicator"] == id]
     level = choose("Niveau", "niveau", {level: LEVELS[level] for level in LEVELS if level in set(there["level"])},
-                   lambda asked: nearest_level(asked, there), notes, lambda level: LEVELS.get(level, level))
+                   lambda asked: nearest_level(asked or level_in_url(), there), choices, lambda level: LEVELS.get(level, level))
     years = sorted(set(there.loc[there["level"] == level, "year"].astype(int)), reverse=True)
-    year = choose("Jaar", "jaar", {year: str(year) for year in years}, lambda asked: nearest_year(asked, years), notes)
-    gemeente, region = choose_area(run, level, notes)
-    return replace(run, indicator=known[id], year=year, level=level, gemeente=gemeente, region=region), notes
+    year = choose("Jaar", "jaar", {year: str(year) for year in years}, lambda asked: nearest_year(asked, years), choices)
+    gemeente, region = choose_area(run, level, choices)
+    return replace(run, indicator=known[id], year=year, level=level, gemeente=gemeente, region=region)
 
 
-def choose_area(run: ui.Run, level: str, notes: list[str]) -> tuple[str | None, str | None]:
+def choose_area(run: ui.Run, level: str, choices: Choices) -> tuple[str | None, str | None]:
     """The gemeente, asked only when more than one is loaded, and the area, which may stay open."""
     areas, gemeente = ui.query("region_names", level=level), None
     loaded = ui.query("region_names", level="gemeente")
     if len(loaded) > 1 and level != "gemeente":
         names = dict(zip(loaded["region"], loaded["name"], strict=True)) | {"alle": "Alle gemeenten"}
         home = run.settings.home if run.settings.home in names else "alle"
-        gemeente = choose("Gemeente", "gemeente", names, lambda asked: home, notes)
+        gemeente = choose("Gemeente", "gemeente", names, lambda asked: home, choices)
         gemeente = None if gemeente == "alle" else gemeente
         areas = areas[areas["gemeente"] == gemeente] if gemeente else areas
-    region = choose("Gebied", "regio", ui.area_labels(areas), lambda asked: surrounding(asked, areas), notes, area_name)
+    if len(areas) <= ui.MANY:
+        labels = ui.area_labels(areas)
+    else:  # the whole country: the box holds only what was chosen, on the map or in a link, and names it with its code
+        chosen = (st.session_state.get("regio") or st.query_params.get("regio", "")).rpartition("(")[2].rstrip(")")
+        areas = areas[areas["region"] == chosen]
+        labels = dict(zip(areas["region"], areas["name"] + " (" + areas["region"] + ")", strict=True))
+    region = choose("Gebied", "regio", labels, lambda asked: surrounding(asked, areas), choices, area_name)
     return gemeente, region
 
 
-def choose(label: str, key: str, options: Mapping, nearest: Callable, notes: list[str], name: Callable = str):
+def choose(label: str, key: str, options: Mapping, nearest: Callable, choices: Choices, name: Callable = str):
     """A select box that is also in the URL. Returns one of the options, or None when nothing is chosen and nothing is nearest.
 
     options  value → what people read, which is also what stands in the URL; a link with the value itself works too
@@ -64,13 +88,17 @@ def choose(label: str, key: str, options: Mapping, nearest: Callable, notes: lis
     """
     asked = asked_for(key, options)
     value, default = asked if asked in options else nearest(asked), nearest(None)
-    if value is not None or key in st.session_state:
-        st.session_state[key] = value  # at every run, so that the URL names every choice, also the ones that nobody made
-    found = st.selectbox(label, list(options), index=None, format_func=options.get, key=key, bind="query-params",
-                         placeholder=options.get(default, "Kies of typ"))
+    found = value
+    if value is not None:
+        choices.words[key] = options[value]
+    if choices.drawn:
+        if value is not None or key in st.session_state:
+            st.session_state[key] = value  # at every run, so that the URL names every choice, also the ones that nobody made
+        found = st.selectbox(label, list(options), index=None, format_func=options.get, key=key, bind="query-params",
+                             placeholder=options.get(default, "Kies of typ"))
     if asked is not None and found == value != asked:
         instead = f"U ziet nu: {options[value]}." if value is not None else "Kies een ander."
-        notes.append(f"{label} „{name(asked)}” is er niet bij deze keuze. {instead}")
+        choices.notes.append(f"{label} „{name(asked)}” is er niet bij deze keuze. {instead}")
     return default if found is None else found  # None: cleared, or "back" to a URL without this choice; as at the start
 
 
@@ -79,17 +107,21 @@ def asked_for(key: str, options: Mapping):
     if key in st.session_state:
         return st.session_state[key]
     given = st.query_params.get(key)
-    if given in options.values():
-        return next(value for value, words in options.items() if given == words)
-    found = next((value for value in options if str(value) == given), given)
-    if found in options:
-        st.session_state["_readable"] = True  # the box writes words in the URL; it can only do so at a next run
-    return found
+    return next((value for value, words in options.items() if given in (str(value), words)), given)
 
 
-def first_indicator(known: Mapping, labels: Mapping) -> str:
-    """Without a choice: what carries comes first."""
-    return next((id for id in labels if known[id].role == "capacity"), next(iter(labels)))
+def level_in_url() -> str | None:
+    """The level that a link asks for: named, or that of the area it names."""
+    named = st.query_params.get("niveau", "")
+    prefix = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}.get(st.query_params.get("regio", "")[:2])
+    return next((level for level, words in LEVELS.items() if named in (level, words)), prefix)
+
+
+def first_indicator(known: Mapping, there: pd.DataFrame) -> str:
+    """Without a choice: a figure that has the level asked for and most other levels too; what carries comes first."""
+    levels, wanted = there.groupby("indicator")["level"].agg(set), level_in_url()
+    return min(levels.index, key=lambda id: (wanted is not None and wanted not in levels[id], -len(levels[id]),
+                                             known[id].role != "capacity", ui.dutch_order(known[id].label)))
 
 
 def nearest_level(asked: str | None, there: pd.DataFrame) -> str:
@@ -128,16 +160,15 @@ def surrounding(asked: str | None, areas: pd.DataFrame) -> str | None:
 st.set_page_config(layout="wide")
 run = ui.start()
 page = menu(run.role)
-problems: list[str] = []
+choices = Choices(drawn=True, notes=st.session_state.pop("_notes", []))
 if run.build is not None:
+    if "indicator" not in st.session_state and len(st.query_params):
+        link_in_words(run)
     with st.sidebar:
-        run, problems = shared_choices(run)
-        ui.keep(run)
-    if st.session_state.pop("_readable", False) and not problems:
-        st.rerun()
+        run = ui.keep(shared_choices(run, choices))
 ui.banner()
-for problem in problems:
-    st.info(problem)
+for note in dict.fromkeys(choices.notes):
+    st.info(note)
 try:
     page.run()
 except DashboardError as error:  # what a fragment or a button raises goes to the server's on_script_error

@@ -1,9 +1,12 @@
 """Settings of one installation: read from its data folder and the environment, frozen, with defaults that work on a fresh clone."""
 import os
+import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard.errors import DashboardError
 
@@ -13,6 +16,7 @@ TRIAL = ROOT / "data" / "proef"
 CATALOG = ROOT / "data" / "catalog"
 QUERIES = ROOT / "queries"
 PROGRAM = "0.1.0"
+PICTURES = {".png", ".jpg", ".jpeg", ".svg", ".webp"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,29 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Login:
+    """How it is known who somebody is: by OIDC, when secrets.toml has a table [auth], or from headers that a proxy in front sets.
+
+    role_claim     claim of the token that holds the role, also a path: "realm_access.roles"
+    account_claim  claim that says who it is: an id, not a name
+    role_header    headers of a proxy that does the login; both or none
+    oidc           whether secrets.toml says where to log in; not a key of settings.toml
+    host           name in the address that the login sends people back to
+    """
+
+    role_claim: str = "roles"
+    account_claim: str = "sub"
+    role_header: str | None = None
+    account_header: str | None = None
+    oidc: bool = False
+    host: str | None = None
+
+    @property
+    def configured(self) -> bool:
+        return self.oidc or self.role_header is not None
+
+
+@dataclass(frozen=True)
 class Settings:
     """One data folder and what is known about it."""
 
@@ -34,7 +61,13 @@ class Settings:
     fictional: bool = False
     home: str | None = None
     contact: str = ""
+    logo: str = ""  # a picture in the data folder
+    privacy: str = ""  # the privacy statement: a text or a link
+    toegankelijkheid: str = ""  # the toegankelijkheidsverklaring: a text or a link
+    overview_level: str | None = None  # level of the first screen
+    allowed_hosts: tuple[str, ...] = ()  # names under which the dashboard may be asked for, beside this computer's own
     thresholds: Thresholds = field(default_factory=Thresholds)
+    login: Login = field(default_factory=Login)
 
     @property
     def catalog_folders(self) -> tuple[Path, ...]:
@@ -45,20 +78,97 @@ class Settings:
         """The demo that ships is never written to: the first edit copies it."""
         return self.data.resolve() == DEMO.resolve()
 
+    @property
+    def logo_file(self) -> Path | None:
+        """The logo, when it is there and lies in the data folder."""
+        path = (self.data / self.logo).resolve()
+        return path if self.logo and path.is_file() and path.is_relative_to(self.data.resolve()) and path.suffix in PICTURES else None
+
 
 def settings(data: Path | str | None = None) -> Settings:
     """Settings of `data`, else of the folder named by DRAGEND_DATA, else of the demo. Read once per folder."""
     return _read(Path(data or os.environ.get("DRAGEND_DATA") or DEMO).resolve())
 
 
+def footer_lines(settings: Settings) -> list[tuple[str, str, str | None]]:
+    """What stands under every page: label, words, and where they lead to. What was not filled in is left out."""
+    said = {"Gemeente": settings.name, "Vragen": settings.contact, "Privacyverklaring": settings.privacy,
+            "Toegankelijkheidsverklaring": settings.toegankelijkheid, "Versie": PROGRAM}
+    return [(label, words, _link(words)) for label, words in said.items() if words]
+
+
+def _link(words: str) -> str | None:
+    if re.fullmatch(r"https?://\S+", words):
+        return words
+    return f"mailto:{words}" if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", words) else None
+
+
+# --- reading settings.toml and secrets.toml ---------------------------------------------------------------------------
+
+Check = tuple[Callable[[object], bool], str]
+TEXT: Check = lambda value: isinstance(value, str), "een tekst"
+COUNT: Check = lambda value: type(value) is int and value > 0, "een geheel getal boven 0"
+SETTINGS: dict[str, Check] = {
+    "name": TEXT, "fictional": (lambda value: isinstance(value, bool), "true of false"), "home": TEXT, "contact": TEXT, "logo": TEXT,
+    "privacy": TEXT, "toegankelijkheid": TEXT,
+    "overview_level": (lambda value: value in ("gemeente", "wijk", "buurt"), "gemeente, wijk of buurt"),
+    "allowed_hosts": (lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value), "een lijst namen"),
+    "thresholds": (lambda value: isinstance(value, dict), "een tabel"), "login": (lambda value: isinstance(value, dict), "een tabel"),
+}
+THRESHOLDS: dict[str, Check] = {part.name: COUNT for part in fields(Thresholds)}
+LOGIN: dict[str, Check] = dict.fromkeys(("role_claim", "account_claim", "role_header", "account_header"), TEXT)
+AUTH = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")  # all are needed to log in
+LEAST_SECRET = 32  # characters
+
+
 @lru_cache
 def _read(data: Path) -> Settings:
     path = data / "settings.toml"
+    known = _checked(path, _toml(path), SETTINGS)
+    thresholds = Thresholds(**_checked(path, known.pop("thresholds", {}), THRESHOLDS))
+    said = _checked(path, known.pop("login", {}), LOGIN)
+    auth = secrets(data).get("auth")
+    if ("role_header" in said) != ("account_header" in said):
+        raise _wrong(path, "onder [login] horen role_header en account_header bij elkaar")
+    if auth and "role_header" in said:
+        raise _wrong(path, "er staan twee manieren om in te loggen: [auth] in secrets.toml, en role_header. Kies er één")
+    login = Login(**said, oidc=bool(auth), host=urlsplit(auth["redirect_uri"]).hostname if auth else None)
+    hosts = tuple(name.lower().rstrip(".") for name in known.pop("allowed_hosts", ()))
+    return Settings(data, thresholds=thresholds, login=login, allowed_hosts=hosts, **known)
+
+
+def secrets(data: Path) -> dict:
+    """What Streamlit must know to let people log in: {"auth": …} from secrets.toml, or nothing. Keep it out of logs and screens."""
+    path = data / "secrets.toml"
+    auth = _toml(path).get("auth")
+    if auth is None:
+        return {}
+    if missing := [key for key in AUTH if not isinstance(auth.get(key), str) or not auth[key]]:
+        raise _wrong(path, f"onder [auth] ontbreekt: {', '.join(missing)}")
+    if len(auth["cookie_secret"]) < LEAST_SECRET:
+        raise _wrong(path, f"cookie_secret is te kort. Neem minstens {LEAST_SECRET} willekeurige tekens")
+    if not re.fullmatch(r"https?://[^/]+/oauth2callback", auth["redirect_uri"]):
+        raise _wrong(path, "redirect_uri moet het adres van het dashboard zijn, met /oauth2callback erachter")
+    return {"auth": {key: auth[key] for key in (*AUTH, "client_kwargs") if key in auth}}
+
+
+def _toml(path: Path) -> dict:
     if not path.exists():
-        return Settings(data)
+        return {}
     try:
-        known = tomllib.loads(path.read_text(encoding="utf-8"))
-        thresholds = Thresholds(**known.pop("thresholds", {}))
-        return Settings(data, thresholds=thresholds, **known)
-    except (tomllib.TOMLDecodeError, TypeError) as problem:
-        raise DashboardError(f"De instellingen in {path} zijn niet te lezen: {problem}. Verbeter dat bestand.") from problem
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad puts a mark in front
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise _wrong(path, str(problem)) from problem
+
+
+def _checked(path: Path, known: dict, checks: dict[str, Check]) -> dict:
+    for key, value in known.items():
+        if key not in checks:
+            raise _wrong(path, f'onbekende sleutel "{key}". Bekend zijn: {", ".join(checks)}')
+        if not checks[key][0](value):
+            raise _wrong(path, f'"{key}" moet zijn: {checks[key][1]}')
+    return known
+
+
+def _wrong(path: Path, what: str) -> DashboardError:
+    return DashboardError(f"De instellingen in {path} zijn niet te lezen: {what}. Verbeter dat bestand.")

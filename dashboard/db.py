@@ -73,7 +73,7 @@ def execute(text: str, params: dict, *, data: Path, build: str | None = None, vi
     cursor = _connection(data / "build" / (build or version(data)) / f"{view}.duckdb").cursor()
     try:
         return cursor.execute(text, params).df()
-    except duckdb.InvalidInputException as problem:
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
         raise DashboardError(f"De query en de parameters passen niet bij elkaar: {problem}") from problem
     finally:
         cursor.close()

@@ -4,11 +4,14 @@ Every number that a user reads is rounded here, halves away from zero, so that a
 differ in the last digit.
 """
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 MISSING = "geen cijfer"
+CLOCK = ZoneInfo("Europe/Amsterdam")
 
 # How a number and its unit are said together; the second form is for exactly one.
 PATTERNS = {
@@ -78,7 +81,12 @@ def count_of(n: int, singular: str, plural: str) -> str:
     return f"{number(n)} {singular if n == 1 else plural}"
 
 
-def join(words: Sequence[str]) -> str:
-    """["a", "b", "c"] as "a, b en c"."""
-    *first, last = words or [""]
-    return f"{', '.join(first)} en {last}" if first else last
+def join(words: Sequence[str], word: str = "en") -> str:
+    """["a", "b", "c"] as "a, b en c", or with another last word: "a, b of c"."""
+    *first, last = list(map(str, words)) or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def moment(at: str) -> str:
+    """A UTC time of the ledger as a Dutch clock shows it: "22-11-2026 13:37"."""
+    return datetime.fromisoformat(at).astimezone(CLOCK).strftime("%d-%m-%Y %H:%M")

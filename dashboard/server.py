@@ -3,6 +3,7 @@ import base64
 import gc
 import gzip
 import hashlib
+import logging
 import mimetypes
 import os
 import re
@@ -81,6 +82,8 @@ def _lifespan(assets: "Assets"):
     async def lifespan(app):
         from dashboard import charts, maps, ui  # noqa: F401  what every page imports, before the first visitor waits for it
 
+        # Streamlit would log the text of every error, which may hold a value from a file; ui.show_error logs its place.
+        logging.getLogger("streamlit.error_util").disabled = True
         gc.collect()
         gc.freeze()
         async with anyio.create_task_group() as tasks:

@@ -5,10 +5,10 @@ import re
 import secrets
 import shlex
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ log = logging.getLogger("dashboard")
 TEXTS = Path(__file__).parent / "texts"
 HERE = ZoneInfo("Europe/Amsterdam")
 LONG_TABLE = 300  # rows; above it the table is drawn by the browser piece by piece
+Rows = Callable[[], pd.DataFrame]  # fetched when somebody asks for the file
+MANY = 600  # areas, more than any gemeente has; above it there is a map but no list
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,14 @@ def between(row, indicator: catalog.Indicator) -> str:
     return f"{dutch.number(row.lower, indicator.decimals)} en {dutch.number(row.upper, indicator.decimals)}"
 
 
+def figures(rows: pd.DataFrame, values: Mapping[str, str]) -> pd.DataFrame:
+    """Rows with code, year and indicator in Dutch; `values` gives the columns with a figure and how they are called."""
+    known = [definitions().indicators[id] for id in rows["indicator"]]
+    said = {header: [dutch.number(value, what.decimals) for value, what in zip(rows[name], known, strict=True)]
+            for name, header in values.items()}
+    return pd.DataFrame({"Gebied": rows["code"], "Jaar": rows["year"].astype(str), "Cijfer": [i.label for i in known], **said})
+
+
 def holds(mark) -> bool:
     """A yes-or-no from a frame; where there is no row there is no mark, and that is no."""
     return bool(pd.notna(mark) and mark)
@@ -271,16 +281,19 @@ def shown(data: Path) -> str:
     return shlex.quote(str(data.relative_to(config.ROOT) if data.is_relative_to(config.ROOT) else data))
 
 
-def download(frame: pd.DataFrame, columns: Mapping[str, export.Column], origin: Mapping, *name: str, key: str) -> None:
-    """The table on screen as a file; it is made when somebody asks for it."""
+def download(rows: Rows, columns: Mapping[str, export.Column], origin: Mapping, *name: str, key: str) -> None:
+    """The table on screen as a file."""
     run = now()
     origin = {**origin, "build": run.build or "", "fictief": "ja, verzonnen" if run.settings.fictional else "nee"}
-    st.download_button("Download (CSV)", partial(export.to_csv, frame, columns, origin), key=f"csv_{key}",
+    st.download_button("Download (CSV)", lambda: export.to_csv(rows(), columns, origin), key=f"csv_{key}",
                        file_name=export.file_name(*name, run.build or ""), mime="text/csv", on_click="ignore")
 
 
-def download_figures(frame: pd.DataFrame, indicator: catalog.Indicator, origin: Mapping, *name: str, key: str) -> None:
+def download_figures(rows: Rows, indicator: catalog.Indicator, origin: Mapping, *name: str, key: str) -> None:
     """Figures of one indicator as a file: rows with region, name, year, value, lower, upper, kind and note."""
-    made = frame["kind"].map(catalog.KINDS)
-    rows = frame.assign(indicator=indicator.id, label=indicator.label, unit=unit(indicator), made=made)
-    download(rows, export.figure_columns(indicator.decimals), origin, indicator.label, *name, key=key)
+    def said() -> pd.DataFrame:
+        frame = rows()
+        made = frame["kind"].map(catalog.KINDS)
+        return frame.assign(indicator=indicator.id, label=indicator.label, unit=unit(indicator), made=made)
+
+    download(said, export.figure_columns(indicator.decimals), origin, indicator.label, *name, key=key)

@@ -68,3 +68,14 @@ def test_count_of():
 
 def test_join():
     assert [dutch.join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a en b", "a, b en c"]
+
+
+def test_join_with_another_word():
+    assert dutch.join(["a", "b", "c"], "of") == "a, b of c"
+    assert dutch.join([2024], "of") == "2024"
+
+
+@pytest.mark.parametrize(("at", "clock"), [
+    ("2026-11-22T12:37:38+00:00", "22-11-2026 13:37"), ("2026-07-01T22:30:00+00:00", "02-07-2026 00:30")])
+def test_moment_is_dutch_time(at, clock):
+    assert dutch.moment(at) == clock

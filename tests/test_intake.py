@@ -2,8 +2,8 @@
 import json
 
 import pytest
-
 from conftest import BUURTEN, FIGURES
+
 from dashboard import db
 from dashboard.intake import ledger
 from dashboard.intake.steps import observations
@@ -83,13 +83,21 @@ def figures(folder, indicator, view="openbaar") -> dict:
 
 UNSURE = {
     "which year": ("cijfers.csv", HEAD + "BU99970001;100;20\n", ["--dataset", "kwb", "--vintage", "2024"], "--year"),
-    "which vintage": ("cijfers.csv", "buurt;verenigingen;inwoners\nBU99970001;90;1000\n", ["--dataset", "verenigingen", "--year", "2024"],
-                      "--vintage"),
+    "which vintage": (
+        "cijfers.csv",
+        "buurt;verenigingen;inwoners\nBU99970001;90;1000\n",
+        ["--dataset", "verenigingen", "--year", "2024"],
+        "--vintage",
+    ),
     "which dataset": ("cijfers.csv", "buurt;onbekend\nBU99970001;90\n", [], "--dataset"),
     "18.500": ("kwb_2024.csv", HEAD + "BU99970001;18.500;20\n", [], "--decimal"),
     "18,500": ("kwb_2024.csv", HEAD + "BU99970001;18,500;20\n", [], "--decimal"),
-    "an area nobody knows": ("cijfers.csv", "buurt;verenigingen;inwoners\nBU99970001;90;1000\nBU99970099;90;1000\n",
-                             ["--dataset", "verenigingen", "--year", "2024", "--vintage", "2024"], "Regel 3"),
+    "an area nobody knows": (
+        "cijfers.csv",
+        "buurt;verenigingen;inwoners\nBU99970001;90;1000\nBU99970099;90;1000\n",
+        ["--dataset", "verenigingen", "--year", "2024", "--vintage", "2024"],
+        "Regel 3",
+    ),
     "year of the boundaries": ("grenzen.geojson", None, [], "--vintage"),
 }
 
@@ -128,11 +136,31 @@ def test_the_same_file_twice(tiny, deliver, contents):
 
 # --- codes ------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("delivered", "code"), [
-    ("BU00740901", "BU00740901"), ("00740901", "BU00740901"), ("  BU00740901  ", "BU00740901"), ("bu00740901", "BU00740901"),
-    ("0740901", "BU00740901"), ("BU0363AA01", "BU0363AA01"), ("0363aa01", "BU0363AA01"), ("363AA01", "BU0363AA01"),
-    ("WK007409", "WK007409"), ("007409", "WK007409"), ("07409", "WK007409"), ("GM0074", "GM0074"), ("0074", "GM0074"), ("74", None),
-    ("NL00", "NL00"), ("NL01", "NL00"), ("Noorderveld", None), ("", None), ("BU0074090", None), ("BU007409011", None)])
+@pytest.mark.parametrize(
+    ("delivered", "code"),
+    [
+        ("BU00740901", "BU00740901"),
+        ("00740901", "BU00740901"),
+        ("  BU00740901  ", "BU00740901"),
+        ("bu00740901", "BU00740901"),
+        ("0740901", "BU00740901"),
+        ("BU0363AA01", "BU0363AA01"),
+        ("0363aa01", "BU0363AA01"),
+        ("363AA01", "BU0363AA01"),
+        ("WK007409", "WK007409"),
+        ("007409", "WK007409"),
+        ("07409", "WK007409"),
+        ("GM0074", "GM0074"),
+        ("0074", "GM0074"),
+        ("74", None),
+        ("NL00", "NL00"),
+        ("NL01", "NL00"),
+        ("Noorderveld", None),
+        ("", None),
+        ("BU0074090", None),
+        ("BU007409011", None),
+    ],
+)
 def test_a_code_in_every_form(delivered, code):
     with observations.connect() as con:
         assert con.execute("SELECT area_code($1)", [delivered]).fetchone() == (code,)
@@ -148,7 +176,12 @@ def test_forms_of_a_code_give_the_same_figures(bare, deliver):
 def test_rows_that_match_nothing_wait_for_a_person(bare, deliver):
     """250 of them: more than are listed one by one. Left out, they are all left out, and the ledger says which."""
     good = "BU99970001;90;1000\n"
-    content = "buurt;verenigingen;inwoners\n" + "".join(f"BU9997{n:04};50;1000\n" for n in range(2000, 2249)) + good + "Overal;50;1000\n"
+    content = (
+        "buurt;verenigingen;inwoners\n"
+        + "".join(f"BU9997{n:04};50;1000\n" for n in range(2000, 2249))
+        + good
+        + "Overal;50;1000\n"
+    )
     options = ["--dataset", "verenigingen", "--year", "2024", "--vintage", "2024"]
     asked = deliver(bare, "v.csv", content, *options)
     assert asked.code == 1
@@ -161,14 +194,26 @@ def test_rows_that_match_nothing_wait_for_a_person(bare, deliver):
 
 
 def test_when_every_row_is_left_out_nothing_is_stored(untouched, deliver):
-    run = deliver(untouched, "v.csv", "buurt;verenigingen;inwoners\nBU99970099;9;10\n", "--dataset", "verenigingen", "--year", "2024",
-                  "--vintage", "2024", "--skip-unmatched")
+    run = deliver(
+        untouched,
+        "v.csv",
+        "buurt;verenigingen;inwoners\nBU99970099;9;10\n",
+        "--dataset",
+        "verenigingen",
+        "--year",
+        "2024",
+        "--vintage",
+        "2024",
+        "--skip-unmatched",
+    )
     assert run.code == 1
     assert "Geen enkele rij" in run.err
 
 
 def test_unmatched_people_are_left_out_too(bare, deliver):
-    content = "buurt;jaar;geslacht;leeftijd;aantal\nBU99970001;2024;m;0-79;300\nBU99970001;2024;m;80+;100\nBU99970077;2024;m;80+;500\n"
+    content = (
+        "buurt;jaar;geslacht;leeftijd;aantal\nBU99970001;2024;m;0-79;300\nBU99970001;2024;m;80+;100\nBU99970077;2024;m;80+;500\n"
+    )
     assert deliver(bare, "p.csv", content, "--vintage", "2024").code == 1
     assert deliver(bare, "p.csv", content, "--vintage", "2024", "--skip-unmatched").code == 0
     assert figures(bare, "pop_80plus_share") == {"BU99970001": 25}
@@ -180,8 +225,13 @@ def test_unmatched_people_are_left_out_too(bare, deliver):
 def test_marks_keep_their_meaning(bare, deliver):
     """One column, every reason for no figure; a share of nobody; a column that is empty in the whole file."""
     header = "gwb_code_10;a_inw;a_65_oo;a_hh;a_1p_hh;WmoClientenRelatief_5;AfstandTotHuisartsenpraktijk_6\n"
-    rows = ("BU99970001;100;20;0;0;;.\n" "BU99970002;.;20;10;-99997;;-99995\n" "BU99970101;;20;10;5;;0\n" "BU99970102;100;-99995;10;5;; \n"
-            "BU00740901;1;1;1;1;;2,5\n")
+    rows = (
+        "BU99970001;100;20;0;0;;.\n"
+        "BU99970002;.;20;10;-99997;;-99995\n"
+        "BU99970101;;20;10;5;;0\n"
+        "BU99970102;100;-99995;10;5;; \n"
+        "BU00740901;1;1;1;1;;2,5\n"
+    )
     run = deliver(bare, "kwb_2024.csv", header + rows)
     assert run.code == 0, run.err
     codes = sorted(BUURTEN)
@@ -193,12 +243,16 @@ def test_marks_keep_their_meaning(bare, deliver):
 
 
 def test_marks_of_a_long_file(bare, deliver, long_definition):
-    content = ("buurt;jaar;indicator;waarde\nBU99970001;2024;cijfer_a;8,3\nBU99970002;2024;cijfer_a;x\nBU99970101;2024;cijfer_a;--\n"
-               "BU99970102;2024;cijfer_a;\nBU99970001;2023*;cijfer_a;1.234,5\nBU99970001;2024;cijfer_b;7\nGM9997;2024;cijfer_a;-1\n")
+    content = ("buurt;jaar;indicator;waarde;bron\nBU99970001;2024;cijfer_a;8,3;wij\nBU99970002;2024;cijfer_a;x;wij\n"
+               "BU99970101;2024;cijfer_a;--;wij\nBU99970102;2024;cijfer_a;;wij\nBU99970001;2023*;cijfer_a;1.234,5;wij\n"
+               "BU99970001;2024;cijfer_b;7;wij\nGM9997;2024;cijfer_a;-1;wij\n")
     run = deliver(bare, "lang.csv", content, "--dataset", long_definition, "--vintage", "2024")
     assert run.code == 0, run.err
-    rows = db.execute("SELECT indicator::VARCHAR, region, year, value, status::VARCHAR, provisional FROM observation ORDER BY ALL", {},
-                      data=bare)
+    rows = db.execute(
+        "SELECT indicator::VARCHAR, region, year, value, status::VARCHAR, provisional FROM observation ORDER BY ALL",
+        {},
+        data=bare,
+    )
     assert [tuple(row) for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False)] == [
         ("cijfer_a", "BU99970001", 2023, 1234.5, "ok", True), ("cijfer_a", "BU99970001", 2024, 8.3, "ok", False),
         ("cijfer_a", "BU99970002", 2024, None, "hidden", False), ("cijfer_a", "BU99970101", 2024, 0, "ok", False),
@@ -217,18 +271,25 @@ def test_a_long_file_with_an_unknown_figure(untouched, deliver, long_definition)
 @pytest.fixture
 def long_definition(tmp_path):
     """A dataset of one's own in long form with two figures, in the way a municipality writes it."""
-    figure = ('[[indicator]]\nid = "{0}"\nlabel = "Cijfer {0}"\ndefinition = "Proef"\nexplain = "Proef"\nunit = "score"\ndecimals = 1\n'
-              'theme = "zorg"\ndimension = "D2"\nrole = "context"\ngood = "neutral"\nkind = "register"\nlevels = ["buurt"]\n'
-              'classes = [1, 2, 3, 4]\nclasses_source = "proef"\nuses = ["signaleren"]\n[[measure]]\nindicator = "{0}"\ncolumn = "{0}"\n')
+    figure = (
+        '[[indicator]]\nid = "{0}"\nlabel = "Cijfer {0}"\ndefinition = "Proef"\nexplain = "Proef"\nunit = "score"\ndecimals = 1\n'
+        'theme = "zorg"\ndimension = "D2"\nrole = "context"\ngood = "neutral"\nkind = "register"\nlevels = ["buurt"]\n'
+        'classes = [1, 2, 3, 4]\nclasses_source = "proef"\nuses = ["signaleren"]\n'
+        '[[measure]]\nindicator = "{0}"\ncolumn = "{0}"\n'
+    )
     path = tmp_path / "lang.toml"
-    path.write_text('[dataset]\nregion_columns = ["buurt"]\nid = "lang"\ntitle = "Lang"\ntype = "long"\nproducer = "p"\nlicense = "l"\n'
-                    'attribution = "a"\nown = false\ndescription = "d"\n[dataset.marks]\nx = "hidden"\n"--" = "zero"\n"-1" = "missing"\n'
-                    + figure.format("cijfer_a") + figure.format("cijfer_b"), encoding="utf-8")
+    path.write_text(
+        '[dataset]\nregion_columns = ["buurt"]\nid = "lang"\ntitle = "Lang"\ntype = "long"\nproducer = "p"\nlicense = "l"\n'
+        'attribution = "a"\nown = false\ndescription = "d"\n[dataset.marks]\nx = "hidden"\n"--" = "zero"\n"-1" = "missing"\n'
+        + figure.format("cijfer_a")
+        + figure.format("cijfer_b"),
+        encoding="utf-8",
+    )
     return path
 
 
 def test_windows_1252_and_spreadsheet_habits(bare, deliver):
-    """Accents in the old encoding, also a byte that it does not know; thousands dots, decimal commas, spaces, a last column without name."""
+    """The old encoding, with a byte that it does not know; thousands dots, decimal commas, spaces, a last column without a name."""
     content = ("gwb_code_10;naam;a_inw;a_65_oo;\n" "BU99970001;Café;1.234;20,0;\n" "BU99970002;\x81é;12.345;  ;\n"
                'BU99970101;"a;b";1.234.567;7;\n\n\n').encode("latin-1")
     run = deliver(bare, "kwb_2024.csv", content)
@@ -238,8 +299,7 @@ def test_windows_1252_and_spreadsheet_habits(bare, deliver):
     assert figures(bare, "pop_65plus_share")["BU99970001"] == pytest.approx(100 * 20 / 1234)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ";"), ("utf-8-sig", ","), ("cp1252", "\t"), ("utf-8", "|")])
 def test_every_way_of_writing_gives_the_same_figures(encoding, delimiter, bare, deliver):
     rows = [("gwb_code_10", "naam", "a_inw", "AfstandTotHuisartsenpraktijk_9"), ("BU99970001", "Café 't Zand", "1.234", "1,5"),
             ("BU99970002", "Overdijk", "+40", "0,25"), ("BU99970101", "", "-1", "2")]
@@ -286,9 +346,18 @@ def rivm(*rows) -> str:
 
 
 def test_margins_become_an_interval_and_a_standard_error(bare, deliver):
-    run = deliver(bare, "50150NED.csv", rivm(
-        ("BU99970001", ADULTS, "MW00000", 48.6, 12), ("BU99970001", ADULTS, "MOG0095", 41.2, 8), ("BU99970001", ADULTS, "MBG0095", 56.0, 17),
-        ("BU99970001", OLDER, "MW00000", 51.5, 9), ("BU99970001", MIDDLE, "MW00000", 30.0, 4), ("BU99970002", ADULTS, "MW00000", "", 11)))
+    run = deliver(
+        bare,
+        "50150NED.csv",
+        rivm(
+            ("BU99970001", ADULTS, "MW00000", 48.6, 12),
+            ("BU99970001", ADULTS, "MOG0095", 41.2, 8),
+            ("BU99970001", ADULTS, "MBG0095", 56.0, 17),
+            ("BU99970001", OLDER, "MW00000", 51.5, 9),
+            ("BU99970001", MIDDLE, "MW00000", 30.0, 4),
+            ("BU99970002", ADULTS, "MW00000", "", 11),
+        ),
+    )
     assert run.code == 0, run.err
     rows = db.execute("SELECT indicator::VARCHAR, region, year, vintage, value, lower, upper, se, kind::VARCHAR, status::VARCHAR "
                       "FROM observation WHERE status <> 'not_yet_published' ORDER BY ALL", {}, data=bare)
@@ -311,7 +380,11 @@ def test_two_values_of_one_area_are_not_added_up(untouched, deliver):
 
 
 def test_the_same_lines_twice_with_margins(bare, deliver):
-    lines = [("BU99970001", ADULTS, "MOG0095", 15, 8), ("BU99970001", ADULTS, "MW00000", 20, 10), ("BU99970001", ADULTS, "MBG0095", 25, 12)]
+    lines = [
+        ("BU99970001", ADULTS, "MOG0095", 15, 8),
+        ("BU99970001", ADULTS, "MW00000", 20, 10),
+        ("BU99970001", ADULTS, "MBG0095", 25, 12),
+    ]
     run = deliver(bare, "50150NED.csv", rivm(*lines, *lines))
     assert run.code == 0, run.err
     rows = db.execute("SELECT value, lower, upper FROM observation WHERE indicator = 'lonely_share'", {}, data=bare)
@@ -319,7 +392,9 @@ def test_the_same_lines_twice_with_margins(bare, deliver):
 
 
 def test_another_age_group_alone_is_refused(untouched, deliver):
-    run = deliver(untouched, "50150NED.csv", rivm(("BU99970001", MIDDLE, "MW00000", 20, 10), ("BU00740901", ADULTS, "MW00000", 20, 10)))
+    run = deliver(
+        untouched, "50150NED.csv", rivm(("BU99970001", MIDDLE, "MW00000", 20, 10), ("BU00740901", ADULTS, "MW00000", 20, 10))
+    )
     assert run.code == 1
     assert "geen enkel cijfer" in run.err
 
@@ -333,10 +408,12 @@ def test_without_the_age_group_only_the_figures_of_all_adults(bare, deliver):
 
 
 def test_statline_with_labels(bare, deliver):
-    content = ('"Wijken en buurten";"Regioaanduiding/Gemeentenaam (naam)";"Regioaanduiding/Codering (code)";'
-               '"Regioaanduiding/Indelingswijziging gemeente, wijk, buurt (code)";"Bevolking/Aantal inwoners (aantal)";'
-               '"Bevolking/Leeftijdsgroepen/65 jaar of ouder (aantal)";"Nabijheid voorzieningen/Afstand tot huisartsenpraktijk (km)"\n'
-               '"Achterom";"Proefstad ";"BU99970002";"3";"300";"60";"0,8"\n"Nieuwe buurt";"Proefstad ";"BU99970003  ";"2";".";"1";"."\n')
+    content = (
+        '"Wijken en buurten";"Regioaanduiding/Gemeentenaam (naam)";"Regioaanduiding/Codering (code)";'
+        '"Regioaanduiding/Indelingswijziging gemeente, wijk, buurt (code)";"Bevolking/Aantal inwoners (aantal)";'
+        '"Bevolking/Leeftijdsgroepen/65 jaar of ouder (aantal)";"Nabijheid voorzieningen/Afstand tot huisartsenpraktijk (km)"\n'
+        '"Achterom";"Proefstad ";"BU99970002";"3";"300";"60";"0,8"\n"Nieuwe buurt";"Proefstad ";"BU99970003  ";"2";".";"1";"."\n'
+    )
     run = deliver(bare, "kwb-2024.csv", content)
     assert run.code == 0, run.err
     assert figures(bare, "gp_distance_km") == {"BU99970002": 0.8, "BU99970003": "missing"}
@@ -369,8 +446,15 @@ def test_people_become_shares(bare, deliver):
 
 
 SPELLINGS = [
-    {"0 tot 20 jaar": 250, "20 tot 50 jaar": 300, "50 tot 65 jaar": 200, "65 tot 75 jaar": 100, "75 tot 80 jaar": 50, "80 tot 85 jaar": 60,
-     "85 jaar of ouder": 40},
+    {
+        "0 tot 20 jaar": 250,
+        "20 tot 50 jaar": 300,
+        "50 tot 65 jaar": 200,
+        "65 tot 75 jaar": 100,
+        "75 tot 80 jaar": 50,
+        "80 tot 85 jaar": 60,
+        "85 jaar of ouder": 40,
+    },
     {"0 t/m 19": 250, "20 t/m 49": 300, "50 t/m 64": 200, "65 t/m 74": 100, "75 t/m 79": 50, "80 t/m 84": 60, "85 en ouder": 40},
     {"0 tot en met 19": 250, "20–49": 300, "50-64 jaar": 200, "65 - 74": 100, "75-79": 50, "80-84": 60, "85 +": 40},
 ]
@@ -405,7 +489,10 @@ WRONG_PEOPLE = {
     "no age": ("BU99970001;2024;man;totaal;30\n", ["Regel 2", '"leeftijd"', '"totaal"']),
     "no sex": ("BU99970001;2024;totaal;80+;30\n", ["Regel 2", '"geslacht"', '"totaal"']),
     "no number": ("BU99970001;2024;man;80+;dertig\n", ["Regel 2", '"aantal"', '"dertig"']),
-    "counted twice": ("BU99970001;2024;man;80+;30\nBU99970001;2024;vrouw;80+;30\nBU99970001;2024;Man;80-84;20\n", ["Regel 4", '"80-84"']),
+    "counted twice": (
+        "BU99970001;2024;man;80+;30\nBU99970001;2024;vrouw;80+;30\nBU99970001;2024;Man;80-84;20\n",
+        ["Regel 4", '"80-84"'],
+    ),
     "same line twice": ("BU99970001;2024;man;80+;30\nBU99970001;2024;man;80+;30\n", ["Regel 3", '"80+"']),
     "no column": (None, ["Kolom geslacht"]),
 }

@@ -470,22 +470,20 @@ def test_figures_of_other_areas_are_not_drawn(browser, address):
 
 @pytest.mark.browser
 @pytest.mark.skipif(not REFERENCE, reason="REFERENCE_DATA is not set")
-def test_the_whole_country_is_quick_and_keeps_its_zoom(browser, address):
+def test_the_whole_country_keeps_its_zoom_and_comes_in_few_bytes(browser, address):
+    """How long it takes is for `check --bench`: a test does not fail on a busy machine."""
     tab = Tab(browser, address, "bestand=nederland.json.gz")
     box = tab.canvas.bounding_box()
     tab.page.mouse.move(box["x"] + 300, box["y"] + 250, steps=3)
     tab.drawn(lambda: tab.page.mouse.wheel(0, -100))
-    view, seconds = tab.view, []
+    view = tab.view
     for figure in ("2", "1", "2"):
         tab.page.get_by_label("Cijfer").click()
-        painted, tab.bytes, began = tab.map.get_attribute("data-painted"), 0, time.perf_counter()
+        painted, tab.bytes = tab.map.get_attribute("data-painted"), 0
         tab.page.get_by_role("option", name=figure, exact=True).click()
         tab.page.wait_for_function(
             "([map, before]) => map.dataset.painted !== before", arg=[tab.map.element_handle(), painted])
-        tab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        seconds.append(time.perf_counter() - began)
         assert tab.view == view
         assert tab.bytes <= 200_000
-    assert min(seconds) <= 1.5
     assert tab.wrong == []
     tab.page.context.close()

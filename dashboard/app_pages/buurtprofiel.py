@@ -30,9 +30,10 @@ def headline(row) -> str:
 def detail(row, key: str) -> None:
     """Everything about one figure here: how sure, over the years, beside the areas around it, and where it comes from."""
     indicator, key = known[row.indicator], f"{key}_{row.indicator}"
-    st.markdown(f"{indicator.explain} {catalog.GOOD[indicator.good].capitalize()}. {ui.certainty(row, indicator)}")
+    better = "" if indicator.good == "neutral" else f"{catalog.GOOD[indicator.good].capitalize()}."
+    st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)}")
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
-    st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=key,
+    st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
                     alt=charts.trend_words(years, indicator))
     beside = [f"{AROUND[name].capitalize()}: {ui.short_amount(getattr(row, name), indicator)} "
               f"({word if word.startswith('geen') else f'hier {word}'})." for name, word in compared(row).items()]
@@ -42,7 +43,8 @@ def detail(row, key: str) -> None:
         if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:
             st.popover("Let op").markdown("\n".join(f"- {words}" for words in careful))
         ui.show_query(years, key)
-        ui.download_figures(years.assign(note=years["status"].map(catalog.STATUSES)), indicator, origin, here["name"], key=key)
+        ui.download_figures(lambda: years.assign(note=years["status"].map(catalog.STATUSES)), indicator, origin, here["name"],
+                            key=key)
 
 
 def standing_out(rows) -> list:

@@ -17,27 +17,23 @@ QUESTIONS = {"dataset": "Bij welke dataset hoort dit bestand?", "year": "Over we
 ROWS = 50  # of a list on screen; the file has them all
 
 
-def answered(delivered: intake.Delivered) -> dict:
-    """What was said about this very file; an answer never goes over to the next one."""
-    return {code: st.session_state.get(f"{code}_{delivered.sha256}") for code in (*QUESTIONS, "unmatched")}
-
-
 def ask(looked_at: intake.Preview) -> None:
-    """A box for each question that can be answered here; it stays as long as it holds an answer."""
+    """A box for each question that can be answered here. It stays as long as it holds an answer, which is of this file only."""
     years, file = {year: str(year) for year in range(pd.Timestamp.now().year + 1, 1994, -1)}, looked_at.delivered
     options = {"dataset": {id: dataset.title for id, dataset in ui.definitions().datasets.items()}, "year": years,
                "vintage": years, "decimal": {",": "komma", ".": "punt"}}
-    asked = {finding.code for finding in looked_at.of("question")} | {code for code, said in answered(file).items() if said}
-    for code in (code for code in QUESTIONS if code in asked):
-        st.selectbox(QUESTIONS[code], list(options[code]), index=None, format_func=options[code].get,
-                     key=f"{code}_{file.sha256}", placeholder="Kies of typ")
-    if "unmatched" in asked:
+    asked = {finding.code for finding in looked_at.of("question")}
+    for code, question in QUESTIONS.items():
+        if code in asked or st.session_state.get(f"{code}_{file.sha256}"):
+            st.selectbox(question, list(options[code]), index=None, format_func=options[code].get, placeholder="Kies of typ",
+                         key=f"{code}_{file.sha256}")
+    if "unmatched" in asked or st.session_state.get(f"unmatched_{file.sha256}"):
         st.checkbox("Laat de rijen weg die bij geen gebied horen", key=f"unmatched_{file.sha256}")
 
 
 def look(delivered: intake.Delivered) -> intake.Preview:
     """What the gate says of this file with these answers; looked at once, not at every click."""
-    said = answered(delivered)
+    said = {code: st.session_state.get(f"{code}_{delivered.sha256}") for code in (*QUESTIONS, "unmatched")}
     answers = intake.Answers(skip_unmatched=bool(said.pop("unmatched")), **said)
     asked = (delivered.sha256, delivered.name, answers, run.settings.data, run.build)
     if st.session_state.get("controle", (None,))[0] != asked:
@@ -47,29 +43,31 @@ def look(delivered: intake.Delivered) -> intake.Preview:
 
 
 def show_findings(looked_at: intake.Preview):
-    if not looked_at.findings:
-        return st.markdown("Ja. De controle vond niets bijzonders.")
-    found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity)])[list(FINDING)]
-    found = found.assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64")).astype("string").fillna("")
+    """Everything that the check found, but for the questions that have a box above."""
+    found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in QUESTIONS])
+    if found.empty:
+        return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
+    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
+    found = found.astype("string").fillna("")
     ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
-    columns, name = {name: export.Column(header) for name, header in FINDING.items()}, looked_at.delivered.name
-    ui.download(found, columns, {"bestand": name}, "bevindingen", name, key="bevindingen")
+    columns = {name: export.Column(header) for name, header in FINDING.items()}
+    ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
 
 
 def show_changes(looked_at: intake.Preview) -> None:
     """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
     for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
         column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
-    for title, frame in (("Zo staat het in het bestand", looked_at.sample), ("Zo lezen wij het", looked_at.read)):
-        if len(frame):
-            st.markdown(f"**{title}** (de eerste regels)")
-            st.dataframe(frame.dropna(axis=1, how="all").astype(str), hide_index=True, alt=title)
-    changes, known = looked_at.changes, ui.definitions().indicators
+    if len(looked_at.sample):
+        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
+        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
+    if len(looked_at.read):
+        st.markdown("**Zo lezen wij het** (de eerste cijfers)")
+        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
+    changes = looked_at.changes
     if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
-        st.markdown(f"**Zo veranderen de cijfers** (de eerste {ROWS})")
-        rows = [(row.code, str(row.year), (what := known[row.indicator]).label, dutch.number(row.old, what.decimals),
-                 dutch.number(row.new, what.decimals)) for row in moved.itertuples()]
-        ui.table(pd.DataFrame(rows, columns=["Gebied", "Jaar", "Cijfer", "Was", "Wordt"]), alt="Cijfers die veranderen")
+        st.markdown("**Zo veranderen de cijfers**")
+        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
 
 
 def write(action: Callable, done: str) -> None:
@@ -80,8 +78,8 @@ def write(action: Callable, done: str) -> None:
         intake.build(settings)  # the copy of the demo comes without a build
     load = action(settings, intake.Who(role=ui.role()), lambda what, share: bar.progress(min(share, 1.0), what.capitalize()))
     os.environ["DRAGEND_DATA"] = str(settings.data)  # from now on the pages show the copy
-    st.session_state["gelukt"] = f"{done} Het nummer van het bestand is {load.id}." + copied * (
-        f" De voorbeeldgemeente zelf blijft zoals zij is. U werkt nu in een kopie, in de map {settings.data.name}.")
+    kept = f" De voorbeeldgemeente blijft zoals zij is. U werkt nu in een kopie, in de map {settings.data.name}." * copied
+    st.session_state["gelukt"] = f"{done} Het nummer van het bestand is {load.id}.{kept}"
     st.session_state["upload"] = st.session_state.get("upload", 0) + 1
     st.rerun()
 
@@ -89,8 +87,8 @@ def write(action: Callable, done: str) -> None:
 def add_file():
     access.require(run.role, "add_data")
     ui.text("gegevens_toevoegen")
-    file = st.file_uploader("Bestand", ["csv", "txt", "geojson", "json"], key=f"bestand_{st.session_state.get('upload', 0)}")
-    if file is None:
+    uploads = f"bestand_{st.session_state.get('upload', 0)}"  # a new box after each file
+    if (file := st.file_uploader("Bestand", ["csv", "txt", "geojson", "json"], key=uploads)) is None:
         return
     looked_at = look(intake.Delivered(file.name, file.getvalue()))
     st.subheader("1. Wat is het?")
@@ -126,11 +124,10 @@ def manage():
     ui.table(table if access.may(run.role, "see_accounts") else table.drop(columns="Account"),
              alt="Alle bestanden die ooit geladen zijn, het nieuwste eerst")
     if not access.may(run.role, "undo_data"):
-        return
+        return None
     names = {load.id: f"{load.entry['name']} ({load.id})" for load in loads}
-    chosen = st.selectbox("Een bestand terugdraaien of terughalen", list(names), index=None, format_func=names.get,
-                          key="lading", placeholder="Kies of typ")
-    if chosen:
+    if chosen := st.selectbox("Een bestand terugdraaien of terughalen", list(names), index=None, format_func=names.get,
+                              key="lading", placeholder="Kies of typ"):
         active = next(load.active for load in loads if load.id == chosen)
         ui.text("gegevens_terug" if active else "gegevens_weer")
         if st.button("Ja, draai terug" if active else "Ja, haal terug", type="primary"):
@@ -145,10 +142,8 @@ st.title("Gegevens")
 if message := st.session_state.pop("gelukt", None):
     st.success(message)
 adding, managing = st.tabs(["Toevoegen", "Beheer"], key="tab", on_change="rerun", bind="query-params")
-for tab, show in ((adding, add_file), (managing, manage)):
-    if tab.open:
-        with tab:
-            try:
-                show()
-            except DashboardError as problem:  # the other tab must stay in reach
-                ui.show_error(problem)
+with adding if adding.open else managing:
+    try:
+        add_file() if adding.open else manage()
+    except DashboardError as problem:  # the other tab must stay in reach
+        ui.show_error(problem)

@@ -25,25 +25,36 @@ def remark(row) -> str:
     return ", ".join(said)
 
 
-def summary(known: pd.DataFrame) -> str:
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in Dutch order, with what the list, the table and the file say of each."""
+    labels = ui.area_labels(rows)
+    rows = rows.set_index("region", drop=False).loc[list(labels)].assign(label=labels.values(), year=run.year)
+    cells = [dutch.number(row.value, indicator.decimals) if row.look >= 0 else "–" for row in rows.itertuples()]
+    notes = [remark(row) for row in rows.itertuples()]
+    says = [f"{label}: {note if cell == '–' else cell}" for label, cell, note in zip(labels.values(), cells, notes, strict=True)]
+    return rows.assign(cell=cells, note=notes, says=says)
+
+
+def summary() -> str:
     """The map in one sentence, for who cannot see it."""
     if known.empty:
         return f"{indicator.label}, {run.year}: voor geen enkel gebied is er een cijfer."
-    low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-    return (f"{indicator.label}, {run.year}: van {low.cell} in {low.label} tot {high.cell} in {high.label}, "
-            f"{ui.unit(indicator)}. {len(frame) - len(known)} van {len(frame)} {PLURAL[run.level]} zonder cijfer.")
+    low, high = (f"{dutch.number(row['value'], indicator.decimals)} in {row['name']}"
+                 for row in (known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]))
+    return (f"{indicator.label}, {run.year}: van {low} tot {high}, {ui.unit(indicator)}. "
+            f"{dutch.number(len(frame) - len(known))} van {dutch.number(len(frame))} {PLURAL[run.level]} zonder cijfer.")
 
 
 def notes() -> list[str]:
     """What the map cannot show: how sure it is as a whole, what found no place, and of which boundaries it is."""
     unsure, found = int(frame["uncertain"].sum()), []
     if unsure:
-        found.append(f"{unsure} van de {len(known)} cijfers zijn onzeker. Die gebieden hebben strepen.")
+        found.append(f"Onzeker: {dutch.number(unsure)} van de {dutch.number(len(known))} cijfers. Die gebieden hebben strepen.")
     if layer.unplaced:
-        found.append(f"{layer.unplaced} van {layer.delivered} gebieden niet geplaatst. "
+        found.append(f"{dutch.number(layer.unplaced)} van {dutch.number(layer.delivered)} gebieden niet geplaatst. "
                      "Die staan niet op deze kaart, of hun grens veranderde.")
     if layer.unchecked:
-        found.append(f"Bij {layer.unchecked} gebieden zijn de grenzen niet gecontroleerd.")
+        found.append(f"Bij {dutch.count_of(layer.unchecked, 'gebied', 'gebieden')}: grenzen niet gecontroleerd.")
     if layer.vintage != layer.drawn_vintage:
         found.append(f"De cijfers horen bij de indeling van {layer.vintage}. De kaart is van {layer.drawn_vintage}.")
     return found
@@ -65,11 +76,9 @@ indicator, asked = run.indicator, {"indicator": run.indicator.id, "year": run.ye
 everything = ui.query("indicator_map", **asked)
 layer = ui.query("indicator_layer", **asked).iloc[0]
 frame = everything[everything["gemeente"] == run.gemeente] if run.gemeente else everything
-labels = ui.area_labels(frame)
-frame = frame.set_index("region", drop=False).loc[list(labels)].assign(label=labels.values(), year=run.year)
-frame["note"] = [remark(row) for row in frame.itertuples()]
-frame["cell"] = [dutch.number(row.value, indicator.decimals) if row.look >= 0 else "–" for row in frame.itertuples()]
 known = frame[frame["look"] >= 0]
+# Of the whole country there is a map and a file; a list or table of 14,000 areas helps nobody and slows everybody.
+listed = in_words(frame if len(frame) <= ui.MANY else frame[frame["region"] == run.region])
 
 st.title(indicator.label)
 st.markdown(f"{indicator.explain} **{PLURAL[run.level].capitalize()}, {run.year}.**")
@@ -77,21 +86,22 @@ st.markdown(f"{indicator.explain} **{PLURAL[run.level].capitalize()}, {run.year}
 left, right = st.columns([73, 27], gap="medium")
 with left:
     maps.choropleth(everything, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, height=430,
-                    alt=summary(known))
+                    alt=summary())
 with right:
-    if run.region in labels:
-        panel(frame.loc[run.region])
+    if run.region in listed.index:
+        panel(listed.loc[run.region])
     else:
-        st.markdown(f"Kies een {run.level} op de kaart of in de lijst.")
-    says = dict(zip(frame["region"], frame["label"] + ": " + frame["cell"].where(frame["look"] >= 0, frame["note"]), strict=True))
+        st.markdown(f"Kies een {run.level} op de kaart of in de lijst." if len(frame) <= ui.MANY else
+                    f"Kies een {run.level} op de kaart. Of kies een gemeente, dan staat hier een lijst.")
+    says = dict(zip(listed["region"], listed["says"], strict=True))
     st.session_state["lijst"] = run.region if run.region in says else None
     title = f"{PLURAL[run.level].capitalize()} ({ui.unit(indicator)})"
-    if len(says) <= LIST:
-        height = "content" if len(says) <= SHORT_LIST else 230 if run.region in labels else 370
+    if len(frame) <= LIST:
+        height = "content" if len(says) <= SHORT_LIST else 230 if run.region in says else 370
         with st.container(height=height, border=True):
             st.radio(title, list(says), index=None, key="lijst", format_func=lambda region: ui.plain(says[region]),
                      on_change=pick_from_list)
-    else:
+    elif len(frame) <= ui.MANY:
         st.selectbox(title, list(says), index=None, key="lijst", format_func=says.get, placeholder="Kies of typ",
                      on_change=pick_from_list)
 
@@ -100,10 +110,11 @@ if said := notes():
     st.caption("  \n".join(said))
 with st.container(horizontal=True):
     ui.show_query(everything, "kaart")
-    ui.download_figures(frame, indicator, origin, run.level, str(run.year), key="kaart")
+    ui.download_figures(lambda: in_words(frame), indicator, origin, run.level, str(run.year), key="kaart")
 
-st.subheader(f"Alle {PLURAL[run.level]}")
-ui.table(pd.DataFrame({
-    run.level.capitalize(): frame["label"], f"{indicator.label} ({ui.unit(indicator)})": frame["cell"],
-    "Tussen": [ui.between(row, indicator) for row in frame.itertuples()], "Opmerking": frame["note"],
-}), alt=f"Tabel bij de kaart. {summary(known)}")
+if len(frame) <= ui.MANY:
+    st.subheader(f"Alle {PLURAL[run.level]}")
+    ui.table(pd.DataFrame({
+        run.level.capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
+        "Tussen": [ui.between(row, indicator) for row in listed.itertuples()], "Opmerking": listed["note"],
+    }), alt=f"Tabel bij de kaart. {summary()}")

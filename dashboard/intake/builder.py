@@ -76,8 +76,13 @@ def pointer(data: Path) -> dict | None:
 
 
 def definitions(lines: list[dict]) -> tuple[str, ...]:
-    """The files in the data folder that define its own datasets, as the ledger last said."""
-    latest = {line["dataset"]: line["definition"] for line in lines if line.get("definition")}
+    """The files in the data folder that define its own datasets: of each dataset with a load that counts, the last one that does.
+
+    A load may lean on the definition that came with another load; when that one is undone, its definition stays.
+    """
+    loads = sorted(ledger.loads(lines).values(), key=lambda load: (load.active, load.position))
+    used = {load.dataset for load in loads if load.active}
+    latest = {load.dataset: load.entry["definition"] for load in loads if load.dataset in used and load.entry.get("definition")}
     return tuple(sorted(latest.values()))
 
 
@@ -335,13 +340,18 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), _is_part_of_whole(i), LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]
     columns = {"load_id": "int16", "indicator": "string", "own": bool, "unit": "string", "factor": "Float64",
-               "not_below_rank": "Int16"}
+               "part_of_whole": bool, "not_below_rank": "Int16"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _is_part_of_whole(indicator: catalogue.Indicator) -> bool:
+    """Whether the rest (whole minus part) is a group of people too: not for 65-plus against 20 to 64, which may pass 100 %."""
+    return not indicator.range or indicator.range[1] <= UNIT_FACTORS.get(indicator.unit, 0)
 
 
 def require_build(data: Path) -> dict:

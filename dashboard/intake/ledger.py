@@ -50,6 +50,8 @@ def read(data: Path) -> list[dict]:
     for position, raw in enumerate(_whole_lines(data), start=1):
         try:
             line = json.loads(raw)
+            if not isinstance(line, dict):
+                raise ValueError(f"{type(line).__name__} is no line")
         except ValueError as problem:
             raise LedgerError(_broken(data, position, "is geen geldige regel")) from problem
         if line.get("v", 0) > VERSION:

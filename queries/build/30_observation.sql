@@ -24,9 +24,11 @@ judged AS (
         counted.*,
         status = 'ok' AND (
             (rule.own AND rule.unit = 'count' AND value < $count)
+            -- rounded, because a numerator of 10 comes back from a share as 9.999999999999998
             OR (rule.own AND rule.factor IS NOT NULL AND n IS NOT NULL AND kind <> 'survey'
-                AND (n < $base OR value * n / rule.factor < $count OR n - value * n / rule.factor < $count))
-            OR (rule.own AND rule.unit = 'ratio' AND n < $count)
+                AND (n < $base OR round(value * n / rule.factor, 6) < $count
+                     OR (rule.part_of_whole AND round(n - value * n / rule.factor, 6) < $count)))
+            OR (rule.own AND rule.unit = 'ratio' AND n IS NOT NULL AND (n < $count OR round(value * n, 6) < $count))
             OR ($public AND rule.not_below_rank IS NOT NULL
                 AND rule.not_below_rank < CASE region_level WHEN 'buurt' THEN 4 WHEN 'wijk' THEN 3 WHEN 'gemeente' THEN 2 ELSE 1 END)
         ) AS small

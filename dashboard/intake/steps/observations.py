@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 from duckdb import ColumnExpression, ConstantExpression, SQLExpression
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, Dataset
 from dashboard.config import QUERIES
 from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
@@ -32,7 +32,7 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     dataset = catalog.datasets[delivery.dataset]
     dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
     texts = set(delivery.text) | set(_key_columns(delivery))
-    numeric = frozenset(header) - texts
+    numeric = frozenset() if delivery.shape == "long" else frozenset(header) - texts
     rows = relation(con, delivered, path, dialect, header, numeric)
     rows = rows.select(SQLExpression("row_number() OVER ()").alias("source_row"), *map(column, header))
     rows = without(rows, delivery.skipped)
@@ -51,9 +51,14 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
             (chosen if columns else chosen.limit(0)).create_view(table)
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
     _areas(rows, delivery).create_view("delivered_area")
-    _frame(con, "mark", pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"]).assign(
-        cell=lambda f: f["cell"].str.lower()))
+    _frame(con, "mark", marks(dataset))
     _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
+
+
+def marks(dataset: Dataset) -> pd.DataFrame:
+    """What cells without a number mean in this dataset: cell (lower case), status. Text also when there are none."""
+    known = {cell.lower(): status for cell, status in dataset.marks.items()}
+    return pd.DataFrame(sorted(known.items()), columns=["cell", "status"]).astype("string")
 
 
 def without(rows: duckdb.DuckDBPyRelation, skipped: tuple[int, ...]) -> duckdb.DuckDBPyRelation:

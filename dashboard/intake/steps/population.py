@@ -48,8 +48,7 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     observations.without(numbered, delivery.skipped).create_view("delivered_population")
     con.sql(observations.query("15_population_areas")).create_view("delivered_area")
     dataset = catalog.datasets[delivery.dataset]
-    marks = pd.DataFrame(sorted((dataset.marks or {}).items()), columns=["cell", "status"])
-    con.from_df(marks.assign(cell=marks["cell"].str.lower())).create("mark")
+    con.from_df(observations.marks(dataset)).create("mark")
     con.from_df(pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]})).create("municipality")
     con.from_df(_age_measures(dataset, catalog)).create("age_measure")
 

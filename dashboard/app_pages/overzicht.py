@@ -1,0 +1,86 @@
+"""Overzicht: de eerste minuut. Vijf cijfers, drie zinnen en één kaart."""
+import streamlit as st
+
+from dashboard import maps, sentences, ui
+
+# The figures of the first screen, always these: what carries, then what weighs. Of each the first that is loaded.
+FIGURES = {
+    "Wat draagt": [("volunteers_share",), ("informal_carers_share",)],
+    "Wat weegt": [("severely_lonely_share",), ("pop_80plus_share", "pop_65plus_share"), ("wmo_clients_per_1000",)],
+}
+
+
+def pick(region: str) -> None:
+    st.session_state["regio"] = region
+
+
+def show_figure(ids: tuple[str, ...]) -> None:
+    """One figure of the whole gemeente, with its year, how sure it is and which way is good."""
+    about = known[next((id for id in ids if id in rows), ids[0])]
+    row = rows.get(about.id)
+    with st.container(width=170, gap=None):
+        st.metric(about.label, sentences.headline(row, about) if row else "geen cijfer", help=about.explain)
+        st.caption(ui.plain(sentences.brief(row, about)) if row else "Dit is nog niet geladen.")
+
+
+def show_origin() -> None:
+    """Where everything above comes from, and how to make it again."""
+    st.subheader("Waar komt dit vandaan?")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**De kaart en de zinnen**")
+        ui.text("overzicht_uitleg")
+        ui.source(indicator, run.year)
+        for what, frame in {"De kaart": drawing, "De zinnen over gebieden": areas, "De zin over de jaren": years}.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(what)
+                ui.show_query(frame, what.lower().replace(" ", "_"))
+    with right:
+        st.markdown("**De cijfers bovenaan**")
+        for id in (id for choices in FIGURES.values() for ids in choices for id in ids if id in rows):
+            st.markdown(ui.plain(known[id].label))
+            ui.source(known[id], rows[id].year)
+        ui.show_query(figures, "cijfers")
+
+
+run = ui.now()
+if run.indicator is None:
+    ui.missing("overzicht")
+indicator, known = run.indicator, ui.definitions().indicators
+gemeenten = ui.query("region_names", level="gemeente").set_index("region")["name"]
+only = gemeenten.index[0] if len(gemeenten) == 1 else None
+home = next((code for code in (run.gemeente, run.settings.home, only) if code in gemeenten.index), "NL00")
+counted = None if run.level == "gemeente" else run.gemeente or only  # whose areas the sentences are about; None is all
+asked = {"indicator": indicator.id, "year": run.year, "level": run.level}
+drawing, layer = ui.query("indicator_map", **asked), ui.query("indicator_layer", **asked).iloc[0]
+areas = ui.query("overview_areas", **asked, gemeente=counted)
+years = ui.query("overview_years", region=home, indicator=indicator.id)
+figures = ui.query("overview_figures", region=home)
+rows = {row.indicator: row for row in figures.itertuples()}
+names = sentences.labels(areas)
+producer = ui.definitions().datasets[indicator.dataset].producer
+said = sentences.overview(areas, years[years["year"] <= run.year], indicator, run.level, around=gemeenten.get(counted, "Nederland"),
+                          place=gemeenten.get(home, "Nederland"), producer=producer)
+
+st.title(ui.plain(gemeenten.get(home, "Nederland")))
+for column, (title, choices) in zip(st.columns([2, 3], gap="medium"), FIGURES.items(), strict=True):
+    with column:
+        st.markdown(f"**{title}**")
+        with st.container(horizontal=True):
+            for ids in choices:
+                show_figure(ids)
+left, right = st.columns([2, 3], gap="medium")
+with left:
+    st.subheader(ui.plain(indicator.label))
+    st.caption(ui.plain(f"{sentences.AREAS[run.level][1].capitalize()}, {run.year}, {ui.unit(indicator)}"))
+    for sentence in said:
+        st.markdown(ui.plain(sentence))
+    st.caption(sentences.made(indicator.kind, producer))
+    if run.region in names:
+        st.markdown(ui.plain(sentences.figure(areas.set_index("region").loc[run.region], names[run.region], indicator)))
+    st.page_link("app_pages/kaart.py", label="Bekijk alles op de kaart")
+    st.page_link("app_pages/buurtprofiel.py", label=f"Alles over {names.get(run.region, 'één gebied')}")
+with right:
+    maps.choropleth(drawing, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, key="overzicht",
+                    height=280, alt=f"Kaart: {indicator.label}, {run.year}. {said[0]}")
+show_origin()

@@ -1,0 +1,48 @@
+"""Run one function in a process of its own, so that its memory can be told and its time bounded."""
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the function returned, and the most memory its process ever held in bytes; None where the system does not tell."""
+
+    value: object
+    peak: int | None
+
+
+def aside(function: Callable, *args, seconds: float) -> Outcome:
+    """`function(*args)` elsewhere. Raises RuntimeError with what went wrong there, TimeoutError after so many seconds."""
+    with tempfile.TemporaryDirectory(prefix="meten-") as folder:
+        paper = Path(folder) / "paper"
+        paper.write_bytes(pickle.dumps((function, args)))
+        try:
+            subprocess.run([sys.executable, "-m", "dashboard.bench.aside", str(paper)], timeout=max(seconds, 0.01), check=True,
+                           stdout=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError("de tijd was op") from None
+        except subprocess.CalledProcessError as problem:
+            raise RuntimeError(f"het proces stopte met code {problem.returncode}, zie hierboven") from None
+        return pickle.loads(paper.read_bytes())
+
+
+def _peak() -> int | None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size if sys.platform == "darwin" else size * 1024
+
+
+if __name__ == "__main__":
+    from dashboard.bench import aside as itself  # the class by its own name, so that it can be read back
+
+    here = Path(sys.argv[1])
+    act, given = pickle.loads(here.read_bytes())
+    here.write_bytes(pickle.dumps(itself.Outcome(act(*given), _peak())))

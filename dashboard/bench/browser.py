@@ -1,0 +1,144 @@
+"""From the click on another figure to the new map on screen, in a real browser, for our map and for the plain one."""
+import os
+import shutil
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from dashboard.bench import serving
+from dashboard.bench.national import National
+from dashboard.bench.report import Clock, Row, broken, missing
+from dashboard.bench.sessions import PLAIN
+
+NAMES = {"time": "van klik tot nieuwe kaart, in een browser", "zoom": "uitsnede blijft gelijk bij een ander cijfer"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Without these flags it talks to its maker, and will not start as root. WebGL in software, as on a desktop without a GPU.
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+CHANGES, PLAIN_CHANGES, LONGEST = 5, 2, 30
+
+# Says how many milliseconds after the click on an option the map was on screen: drawn, and one frame later.
+WATCH = """map => {
+    window.clicked = window.shown = null;
+    addEventListener("click", event => {
+        if (event.composedPath().some(node => node.getAttribute?.("role") === "option")) window.clicked = performance.now();
+    }, { capture: true, once: true });
+    const seen = new MutationObserver(() => {
+        if (window.clicked === null) return;
+        seen.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => { window.shown = performance.now() - window.clicked; }));
+    });
+    seen.observe(map, { attributeFilter: ["data-painted"] });
+}"""
+
+
+def rows(national: National, folder: Path, clock: Clock) -> list[Row]:
+    """Two rows: click to repainted, and whether the zoom stayed."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return [missing(name, "playwright ontbreekt (pip install -e .[test])") for name in NAMES.values()]
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not program:
+        return [missing(name, "geen Chromium gevonden; zet de omgevingsvariabele CHROMIUM") for name in NAMES.values()]
+    try:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=60_000)
+            try:
+                seconds, kept = _ours(chromium, national, folder)
+                plain, plain_kept = _plain(chromium, national, folder, clock)
+            finally:
+                chromium.close()
+    except Exception as problem:  # a browser that fails is a finding of this report
+        return [broken(name, problem) for name in NAMES.values()]
+    slow = f"de vergeleken kaart was na {LONGEST} s nog niet klaar" if plain >= LONGEST else ""
+    return [Row(NAMES["time"], seconds, "s", budget=1.5, beside=PLAIN, baseline=plain, said=slow),
+            Row(NAMES["zoom"], kept, budget=True, beside=PLAIN, baseline=plain_kept)]
+
+
+def _page(chromium, url: str):
+    page = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="nl-NL").new_page()
+    page.set_default_timeout(LONGEST * 1000)
+    page.goto(url, timeout=60_000)
+    return page
+
+
+def _ours(chromium, national: National, folder: Path) -> tuple[float, bool]:
+    """Median seconds of a few changes, and whether the part of the country on screen was the same after all of them."""
+    with serving.ours(national.data, folder / "server.log") as url:
+        page = _page(chromium, f"{url}/kaart?niveau=Buurten&gemeente=alle&jaar={national.years[-1]}")
+        chart = page.locator(".map[data-view]")
+        chart.wait_for(timeout=60_000)
+        page.get_by_role("button", name="Inzoomen").click()
+        page.get_by_role("button", name="Inzoomen").click()
+        _settle(page, lambda: chart.get_attribute("data-painted"))
+        view, found = chart.get_attribute("data-view"), []
+        for n in range(CHANGES + 1):
+            chart.evaluate(WATCH)
+            _choose(page, f"Proefcijfer {10 * n + 15:03}")
+            page.wait_for_function("window.shown !== null")
+            found.append(page.evaluate("window.shown") / 1000)
+            _settle(page, lambda: chart.get_attribute("data-painted"))
+        kept = chart.get_attribute("data-view") == view
+        page.context.close()
+    return median(found[1:]), kept
+
+
+def _plain(chromium, national: National, folder: Path, clock: Clock) -> tuple[float, bool]:
+    """The same for the plain map. It does not say when it is ready, so: when the picture changes no more."""
+    with serving.plain(national, folder, folder / "server.log") as url:
+        page = _page(chromium, url)
+        chart = page.locator(".js-plotly-plot")
+        chart.wait_for(timeout=60_000)
+        _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
+        page.mouse.move(*_middle(chart))
+        page.mouse.wheel(0, -400)
+        _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
+        zoom, found = chart.evaluate(ZOOM), []
+        for id in national.indicators[1:PLAIN_CHANGES + 1]:
+            if not clock.left:
+                break
+            start = _choose(page, id)
+            found.append(min(LONGEST, _last_change(page, chart, id, start)))
+        kept = zoom is not None and chart.evaluate(ZOOM) == zoom
+        page.context.close()
+    return (median(found) if found else float(LONGEST)), kept
+
+
+ZOOM = "plot => plot._fullLayout?.map?._subplot?.map?.getZoom() ?? null"
+
+
+def _choose(page, option: str) -> float:
+    """Choose an option in the box "Cijfer"; the moment just before the click on it."""
+    page.get_by_role("combobox", name="Cijfer").click()
+    found = page.get_by_role("option", name=option, exact=True)
+    page.keyboard.type(option)  # the list only holds what is on screen of it
+    found.wait_for()
+    start = perf_counter()
+    found.click(no_wait_after=True)
+    return start
+
+
+def _settle(page, look, pause: float = 0.3) -> None:
+    """Wait until `look()` is the same twice, `pause` seconds apart; at most LONGEST seconds."""
+    end, before = perf_counter() + LONGEST, None
+    while (now := look()) != before and perf_counter() < end:
+        before = now
+        page.wait_for_timeout(pause * 1000)
+
+
+def _last_change(page, chart, title: str, start: float) -> float:
+    """Seconds from `start` until the picture looked as it still does a second later, with this title beside its colours."""
+    chart.get_by_text(title).first.wait_for()
+    picture, changed = chart.screenshot(timeout=60_000), perf_counter()
+    while perf_counter() - changed < 1.5 and perf_counter() - start < LONGEST:
+        page.wait_for_timeout(100)
+        now = chart.screenshot(timeout=60_000)
+        if now != picture:
+            picture, changed = now, perf_counter()
+    return changed - start
+
+
+def _middle(chart) -> tuple[float, float]:
+    box = chart.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
