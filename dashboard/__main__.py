@@ -1,14 +1,14 @@
-"""The command line: python -m dashboard serve | build | add | undo | history | query | check."""
+"""The command line: python -m dashboard serve | build | add | undo | purge | history | query | check."""
 import argparse
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from dashboard import config, db, intake
+from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild
-from dashboard.intake import Answers, Delivered
+from dashboard.intake import Answers, Delivered, locks, retention
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -48,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     undo = command("undo", "Draai een lading terug, of haal haar terug.")
     undo.add_argument("load", metavar="LADING")
     undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
+    purge = command("purge", "Wis een lading en haar bestand. Dat is voorgoed.")
+    purge.add_argument("load", metavar="LADING")
+    purge.add_argument("--yes", action="store_true", help="akkoord, zonder vraag")
     command("history", "Toon wat er geladen is.")
     query = command("query", "Toon de cijfers achter een beeld.")
     query.add_argument("name", metavar="NAAM")
@@ -65,15 +68,35 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    options = parser().parse_args(arguments)
+    options = _parse(parser(), arguments)
     try:
         settings = config.settings(options.data)
+        logs.start(lambda: logs.folder(settings))
         return COMMANDS[options.command](settings, options)
     except DashboardError as problem:
         print(problem, file=sys.stderr)
         for finding in getattr(problem, "findings", []):
             print(f"- {finding.sentence()}", file=sys.stderr)
         return REFUSED
+    finally:
+        logs.stop()
+
+
+def _writable(settings):
+    """The folder to write to; from now on the log is there too."""
+    settings = intake.writable(settings)
+    logs.start(lambda: logs.folder(settings))
+    return settings
+
+
+def _parse(top: argparse.ArgumentParser, arguments: list[str] | None) -> argparse.Namespace:
+    """Parameters of a query may stand before and after its options, which argparse does not allow by itself."""
+    options, rest = top.parse_known_args(arguments)
+    if rest and (options.command != "query" or any(word.startswith("-") or "=" not in word for word in rest)):
+        top.error(f"onbekend: {' '.join(rest)}")
+    if rest:
+        options.parameters += rest
+    return options
 
 
 def _progress(what: str, share: float) -> None:
@@ -88,7 +111,12 @@ def _serve(settings, options) -> int:
     except NoBuild:
         print("De gegevens worden opgebouwd. Dat gebeurt alleen de eerste keer.", file=sys.stderr)
     intake.build(settings, _progress)
-    server.serve(settings, options.port, options.address)
+    logs.start(lambda: logs.folder(config.settings()))  # where the pages are: a first edit of the demo takes them to a copy
+    with locks.announced(settings.data / "build" / "serve.lock") as other:
+        if other:
+            print(f"Op deze map draait al een dashboard{other}. Dat mag: lezen kan tegelijk, schrijven gaat om de beurt.",
+                  file=sys.stderr)
+        server.serve(settings, options.port, options.address)
     return DONE
 
 
@@ -103,7 +131,7 @@ def _add(settings, options) -> int:
         raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
     answers = Answers(None if definition else options.dataset, definition, options.year, options.vintage,
                       {"komma": ",", "punt": "."}.get(options.decimal), options.skip_unmatched)
-    settings = intake.writable(settings)
+    settings = _writable(settings)
     intake.build(settings)
     looked_at = intake.preview(settings, Delivered.read(options.file), answers)
     _tell(looked_at, options.json)
@@ -139,8 +167,21 @@ def _tell(looked_at: intake.Preview, as_json: bool) -> None:
 
 def _undo(settings, options) -> int:
     turn = intake.redo if options.redo else intake.undo
-    load = turn(intake.writable(settings), options.load, intake.Who(), _progress)
+    load = turn(_writable(settings), options.load, intake.Who(), _progress)
     print(f"Lading {load.id} {'telt weer mee' if load.active else 'is teruggedraaid'}.")
+    return DONE
+
+
+def _purge(settings, options) -> int:
+    known = {load.id: load for load in intake.history(settings)}
+    if (load := known.get(options.load)) and not (options.yes or load.purged):
+        print(f"{load.entry['name']}, geladen op {moment(load.entry['at'])}. Wissen is voorgoed: terughalen kan niet.",
+              file=sys.stderr)
+        if not _agreed():
+            print("Er is niets gewist. Akkoord? Geef dan --yes.", file=sys.stderr)
+            return REFUSED
+    settings = _writable(settings)
+    print(retention.outcome(settings, intake.purge(settings, options.load, intake.Who(), _progress)))
     return DONE
 
 
@@ -149,7 +190,7 @@ def _history(settings, options) -> int:
     if not loads:
         print("Er is nog niets geladen.")
     for load in loads:
-        state = "telt mee" if load.active else "teruggedraaid"
+        state = "telt mee" if load.active else "gewist" if load.purged else "teruggedraaid"
         print(f"{load.id}  {moment(load.entry['at'])}  {load.dataset:<24} {state:<14} {load.entry['name']}")
     return DONE
 
@@ -191,7 +232,8 @@ def _check(settings, options) -> int:
     return REFUSED if problems else DONE
 
 
-COMMANDS = {"serve": _serve, "build": _build, "add": _add, "undo": _undo, "history": _history, "query": _query, "check": _check}
+COMMANDS = {"serve": _serve, "build": _build, "add": _add, "undo": _undo, "purge": _purge, "history": _history, "query": _query,
+            "check": _check}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,21 +5,26 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, ui
+from dashboard import access, logs, ui
 from dashboard.errors import DashboardError
 
+FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
 
 
 def menu(role: str):
+    overzicht = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="overzicht")
     kaart = st.Page("app_pages/kaart.py", title="Kaart", url_path="kaart")
     profiel = st.Page("app_pages/buurtprofiel.py", title="Buurtprofiel", url_path="buurtprofiel")
     # Without the role the page is not in the menu, but a link to it still says who may.
-    allowed = "visible" if access.may(role, "see_data") else "hidden"
-    gegevens = st.Page("app_pages/gegevens.py", title="Gegevens", url_path="gegevens", visibility=allowed)
-    # Streamlit gives its first page no URL of its own: the map stands there once more, and the server sends on to /kaart.
-    begin = st.Page("app_pages/kaart.py", title="Kaart", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, kaart, profiel], "Beheer": [gegevens]})
+    def allowed(action: str) -> str:
+        return "visible" if access.may(role, action) else "hidden"
+
+    gegevens = st.Page("app_pages/gegevens.py", title="Gegevens", url_path="gegevens", visibility=allowed("see_data"))
+    privacy = st.Page("app_pages/privacy.py", title="Privacy", url_path="privacy", visibility=allowed("see_privacy"))
+    # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to /overzicht.
+    begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
+    return st.navigation({"Nu": [begin, overzicht, kaart, profiel], "Beheer": [gegevens, privacy]})
 
 
 @dataclass
@@ -118,9 +123,10 @@ def level_in_url() -> str | None:
 
 
 def first_indicator(known: Mapping, there: pd.DataFrame) -> str:
-    """Without a choice: a figure that has the level asked for and most other levels too; what carries comes first."""
+    """Without a choice: one of FIRST, else a figure that has the level asked for and most other levels; what carries first."""
     levels, wanted = there.groupby("indicator")["level"].agg(set), level_in_url()
-    return min(levels.index, key=lambda id: (wanted is not None and wanted not in levels[id], -len(levels[id]),
+    return min(levels.index, key=lambda id: (wanted is not None and wanted not in levels[id], id not in FIRST,
+                                             FIRST.index(id) if id in FIRST else -len(levels[id]),
                                              known[id].role != "capacity", ui.dutch_order(known[id].label)))
 
 
@@ -130,6 +136,8 @@ def nearest_level(asked: str | None, there: pd.DataFrame) -> str:
     if asked in LEVELS:
         order = list(LEVELS)
         return min(levels, key=lambda level: abs(order.index(level) - order.index(asked)))
+    if (wanted := ui.now().settings.overview_level) in levels:
+        return wanted
     areas = there.groupby("level")["areas"].max()
     return next((level for level in reversed(levels) if areas[level] >= 5), levels[0])
 
@@ -166,6 +174,9 @@ if run.build is not None:
         link_in_words(run)
     with st.sidebar:
         run = ui.keep(shared_choices(run, choices))
+if run.view == "intern":
+    logs.opened_internal(run.settings, ui.account(), run.role, st.session_state)
+ui.login()
 ui.banner()
 for note in dict.fromkeys(choices.notes):
     st.info(note)
@@ -173,3 +184,4 @@ try:
     page.run()
 except DashboardError as error:  # what a fragment or a button raises goes to the server's on_script_error
     ui.show_error(error)
+ui.footer()

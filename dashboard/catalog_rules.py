@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -148,6 +149,7 @@ YEAR: Check = lambda v: type(v) is int and 1900 <= v <= 2200, "een jaartal"
 PAIR: Check = lambda v: _rises(v, 2), "een lijst van twee getallen, eerst het laagste"
 ID: Check = lambda v: isinstance(v, str) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", v)), "kleine letters, cijfers en _"
 COUNT: Check = lambda v: type(v) is int and v > 0, "een geheel getal boven 0"
+DATE: Check = lambda v: type(v) is date, "een datum zonder aanhalingstekens, zoals 2030-12-31"
 
 CHECKS: dict[str, dict[str, Check]] = {
     "dataset": {
@@ -155,7 +157,8 @@ CHECKS: dict[str, dict[str, Check]] = {
         "own": BOOL, "description": TEXT, "url": TEXT, "tables": _table(YEAR),
         "filename_year": (_finds_a_year, "een patroon met precies één groep, voor het jaar"), "year_is_vintage": BOOL,
         "vintage": YEAR, "defines_regions": BOOL, "region_columns": TEXTS, "period_column": TEXT,
-        "marks": _table(_one_of(MARKS)), "empty": _one_of(MARKS), "defaults": _table(TEXT),
+        "marks": _table(_one_of(MARKS)), "empty": _one_of(MARKS), "defaults": _table(TEXT), "purpose": TEXT, "ground": TEXT,
+        "retention_until": DATE,
     },
     "measure": {
         "indicator": TEXT, "factor": (lambda v: _is_number(v) and v > 0, "een getal boven 0"), "rounded_to": COUNT,

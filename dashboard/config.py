@@ -1,4 +1,4 @@
-"""Settings of one installation: read from its data folder and the environment, frozen, with defaults that work on a fresh clone."""
+"""Settings of one installation: read from its data folder and the environment, frozen, with defaults that work on a new clone."""
 import os
 import re
 import tomllib
@@ -16,7 +16,7 @@ TRIAL = ROOT / "data" / "proef"
 CATALOG = ROOT / "data" / "catalog"
 QUERIES = ROOT / "queries"
 PROGRAM = "0.1.0"
-PICTURES = {".png", ".jpg", ".jpeg", ".svg", ".webp"}
+PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class Settings:
     def logo_file(self) -> Path | None:
         """The logo, when it is there and lies in the data folder."""
         path = (self.data / self.logo).resolve()
-        return path if self.logo and path.is_file() and path.is_relative_to(self.data.resolve()) and path.suffix in PICTURES else None
+        inside = path.is_file() and path.is_relative_to(self.data.resolve())
+        return path if inside and path.suffix in PICTURES else None
 
 
 def settings(data: Path | str | None = None) -> Settings:
@@ -106,17 +107,19 @@ def _link(words: str) -> str | None:
 # --- reading settings.toml and secrets.toml ---------------------------------------------------------------------------
 
 Check = tuple[Callable[[object], bool], str]
+TABLE: Check = lambda value: isinstance(value, dict), "een tabel"
 TEXT: Check = lambda value: isinstance(value, str), "een tekst"
 COUNT: Check = lambda value: type(value) is int and value > 0, "een geheel getal boven 0"
 SETTINGS: dict[str, Check] = {
-    "name": TEXT, "fictional": (lambda value: isinstance(value, bool), "true of false"), "home": TEXT, "contact": TEXT, "logo": TEXT,
-    "privacy": TEXT, "toegankelijkheid": TEXT,
+    **dict.fromkeys(("name", "home", "contact", "logo", "privacy", "toegankelijkheid"), TEXT),
+    "fictional": (lambda value: isinstance(value, bool), "true of false"),
     "overview_level": (lambda value: value in ("gemeente", "wijk", "buurt"), "gemeente, wijk of buurt"),
     "allowed_hosts": (lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value), "een lijst namen"),
-    "thresholds": (lambda value: isinstance(value, dict), "een tabel"), "login": (lambda value: isinstance(value, dict), "een tabel"),
+    "thresholds": TABLE, "login": TABLE,
 }
 THRESHOLDS: dict[str, Check] = {part.name: COUNT for part in fields(Thresholds)}
-LOGIN: dict[str, Check] = dict.fromkeys(("role_claim", "account_claim", "role_header", "account_header"), TEXT)
+NAME: Check = lambda value: isinstance(value, str) and bool(re.fullmatch(r"\S+", value)), "een naam zonder spaties"
+LOGIN: dict[str, Check] = dict.fromkeys(("role_claim", "account_claim", "role_header", "account_header"), NAME)
 AUTH = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")  # all are needed to log in
 LEAST_SECRET = 32  # characters
 
@@ -138,11 +141,13 @@ def _read(data: Path) -> Settings:
 
 
 def secrets(data: Path) -> dict:
-    """What Streamlit must know to let people log in: {"auth": …} from secrets.toml, or nothing. Keep it out of logs and screens."""
+    """What Streamlit must know to let people log in: {"auth": …} from secrets.toml, or nothing. Never log or show it."""
     path = data / "secrets.toml"
     auth = _toml(path).get("auth")
     if auth is None:
         return {}
+    if not isinstance(auth, dict):
+        raise _wrong(path, '"auth" moet zijn: een tabel, [auth]')
     if missing := [key for key in AUTH if not isinstance(auth.get(key), str) or not auth[key]]:
         raise _wrong(path, f"onder [auth] ontbreekt: {', '.join(missing)}")
     if len(auth["cookie_secret"]) < LEAST_SECRET:

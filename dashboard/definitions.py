@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 # What people read. The keys are the one vocabulary of the program: ids in files, tables and URLs.
 UNITS = {
@@ -86,7 +87,8 @@ class Dataset:
     """A source as delivered: who made it, how to read it, and what its empty cells and marks mean.
 
     `tables` gives per table id the year of the figures, or of the area division where `period_column` gives the year.
-    `defaults` says which key of a dimension a file without that dimension is taken to hold.
+    `defaults` says which key of a dimension a file without that dimension is taken to hold. `purpose`, `ground` (in law) and
+    `retention_until` are for the data protection officer; they are not in the repr, so that changing them builds nothing anew.
     """
 
     id: str
@@ -110,6 +112,9 @@ class Dataset:
     defaults: tuple[tuple[str, str], ...] = ()
     measures: tuple[Measure, ...] = ()
     file: str = ""
+    purpose: str | None = field(default=None, repr=False)
+    ground: str | None = field(default=None, repr=False)
+    retention_until: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,10 @@ def limits(row, indicator: Indicator) -> str:
     return f"{_sure(row.interval_level)} tussen {low} en {high}" if low != high else ""
 
 
+def _holds(mark) -> bool:
+    return pd.notna(mark) and bool(mark)
+
+
 def _sure(level: float) -> str:
     return "vrijwel zeker" if level > 0.949 else "waarschijnlijk" if level >= 0.8 else "in 2 van de 3 gevallen"
 
@@ -165,7 +169,7 @@ def figure(row, name: str, indicator: Indicator) -> str:
         said.append(f"Het echte cijfer ligt {found}.")
     elif row.kind in ESTIMATED:
         said.append("Hoe zeker het is, weten we niet.")
-    return " ".join([*said, *([PROVISIONAL] if row.provisional is True else [])])
+    return " ".join([*said, *([PROVISIONAL] if _holds(row.provisional) else [])])
 
 
 def headline(row, indicator: Indicator) -> str:
@@ -183,7 +187,7 @@ def brief(row, indicator: Indicator) -> str:
     unit = "" if _unit(indicator) == "share" else dutch.pattern(indicator.unit_text or indicator.unit).replace("{}", "").strip()
     parts = f"laagste en hoogste van {dutch.count_of(row.areas, *AREAS[row.level])}" if pd.notna(row.level) else ""
     sure = limits(row, indicator) or ("hoe zeker is niet bekend" if row.kind in ESTIMATED else "")
-    how = [unit, parts, str(row.year), MADE_SHORT[row.kind], sure, "voorlopig" if row.provisional is True else ""]
+    how = [unit, parts, str(row.year), MADE_SHORT[row.kind], sure, "voorlopig" if _holds(row.provisional) else ""]
     said = ", ".join(filter(None, how))
     return f"{said[0].upper()}{said[1:]}. {GOOD[indicator.good].capitalize()}."
 
@@ -241,9 +245,10 @@ def strongest(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     (first, *others), sure = front(areas, indicator)
     found, among = [first, *others], many if len(rows) == len(areas) else f"{many} met een cijfer"
     inside = f" ({limits(first, indicator)})" if not others and limits(first, indicator) else ""
-    doubt = "" if sure else ", maar hoe zeker dat is, weten we niet"
+    doubt = "" if sure else ", maar hoe zeker weten we niet"
     if len(rows) == 1:
-        return f"Alleen van {names[first.region]} is er een cijfer: {_span(rows, indicator)}{inside}{doubt}."
+        alone = f"Alleen van {names[first.region]} is er een cijfer: {_span(rows, indicator)}"
+        return next(filter(_fits, (f"{alone}{inside}{doubt}.", f"{alone}{doubt}.")))
     if len({_digits(row, indicator) for row in rows}) == 1:
         return f"In {_all(len(rows), among)} is het cijfer {_span(rows, indicator)}{doubt}."
     if len(found) == len(rows) == 2:
@@ -277,12 +282,12 @@ def counted(areas: pd.DataFrame, indicator: Indicator, level: str, around: str) 
         name = names[judged.iloc[0]]
         return (f"{name} verschilt niet aantoonbaar van heel {around}." if word == ALIKE
                 else f"Het cijfer is in {name} aantoonbaar {word} dan in heel {around}.")
-    among, figure = (many, "het cijfer") if len(judged) == len(areas) else (
-        f"{many} met een cijfer" if len(judged) == known.sum() else f"{many} waarvan dat te zeggen is", "dat")
+    among, what = (many, "het cijfer") if len(judged) == len(areas) else (
+        f"{many} met een cijfer" + ("" if len(judged) == known.sum() else " en een marge"), "dat")
     if word == ALIKE:
         return f"Geen van de {len(judged)} {among} verschilt aantoonbaar van heel {around}."
     where = _all(len(judged), among) if len(named) == len(judged) else f"{len(named)} van de {len(judged)} {among}"
-    start = f"In {where} is {figure} aantoonbaar {word} dan in heel {around}"
+    start = f"In {where} is {what} aantoonbaar {word} dan in heel {around}"
     if other:
         return f"{start}, in {len(other[0][1])} {other[0][0]}."
     full = f"{start}: {dutch.join(named)}."

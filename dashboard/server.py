@@ -3,6 +3,7 @@ import base64
 import gc
 import gzip
 import hashlib
+import json
 import logging
 import mimetypes
 import os
@@ -19,31 +20,48 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
-from dashboard import config, db
-from dashboard.errors import NoBuild
+from dashboard import access, config, db
+from dashboard.errors import AccessError, NoBuild
 
 HERE = Path(__file__).resolve().parent
 GEO_FILE = re.compile(r"[0-9a-f]{6,64}\.json\.gz")
 COMPRESSED = {".js", ".css", ".html", ".json", ".svg", ".txt", ".map", ".wasm"}
 YEAR = "public, max-age=31536000, immutable"
-START = "/kaart"
+START = "/overzicht"
 PAGES = {path.stem for path in (HERE / "app_pages").glob("*.py")}
 UNKNOWN = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Deze pagina bestaat niet</title>
 <h1>Deze pagina bestaat niet</h1><p>Misschien is het adres verkeerd getypt. <a href="/">Ga naar het begin.</a></p></html>"""
+FOREIGN = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Dit adres hoort niet bij dit dashboard</title>
+<h1>Dit adres hoort niet bij dit dashboard</h1><p>Gebruik het adres dat u van uw gemeente kreeg. Bent u beheerder? Zet de naam bij
+allowed_hosts in settings.toml en start het dashboard opnieuw.</p></html>"""
 
 
 def serve(settings: config.Settings, port: int, address: str) -> None:
     """Run the app on one data folder until it is stopped."""
     os.environ["DRAGEND_DATA"] = str(settings.data)  # the pages ask config.settings()
-    make_app().run(config={"server.port": port, "server.address": address})
+    make_app(settings, address).run(config={"server.port": port, "server.address": address, **_proxy(settings.login, address)})
 
 
-def make_app() -> st.App:
+def _proxy(login: config.Login, address: str) -> dict[str, str]:
+    """The headers in which a proxy says who somebody is, when it is the proxy that does the login."""
+    if not login.role_header:
+        return {}
+    if address not in access.LOOPBACK:
+        raise AccessError(f"Met role_header in settings.toml mag het dashboard niet op {address} luisteren: dan kan iedereen "
+                          "zich een rol geven. Laat --address weg, en zet de proxy op deze computer.")
+    headers = {login.role_header: login.role_claim, login.account_header: login.account_claim}
+    return {"server.trustedUserHeaders": json.dumps(headers)}
+
+
+def make_app(settings: config.Settings | None = None, address: str = "127.0.0.1") -> st.App:
+    settings = settings or config.settings()
     # Above a megabyte the form parser would put an upload in a temporary file, where personal data has no business.
     MultiPartParser.spool_max_size = 64 * 2**20
     assets = Assets(Path(get_static_dir()))
+    names = {*settings.allowed_hosts, *filter(None, [settings.login.host])}
     return st.App(HERE / "app.py", lifespan=_lifespan(assets), routes=make_routes(),
-                  middleware=make_middleware(assets), on_script_error=_show_error)
+                  middleware=make_middleware(assets, Middleware(Hosts, address=address, names=names)),
+                  on_script_error=_show_error, secrets=config.secrets(settings.data))
 
 
 def _show_error(error: Exception) -> bool:
@@ -73,8 +91,8 @@ def make_routes() -> list[Route]:
     return [Route("/", start), Route("/health", health), Route("/geo/{file}", geometry)]
 
 
-def make_middleware(assets: "Assets") -> list[Middleware]:
-    return [Middleware(Headers, policy=content_policy(assets.index)), Middleware(Compressed, assets=assets)]
+def make_middleware(assets: "Assets", *guards: Middleware) -> list[Middleware]:
+    return [Middleware(Headers, policy=content_policy(assets.index)), *guards, Middleware(Compressed, assets=assets)]
 
 
 def _lifespan(assets: "Assets"):
@@ -192,6 +210,25 @@ class _Page:
         if not self.gzipped:
             return Response(self.assets.index, media_type="text/html", headers=headers)
         return Response(self.assets.index_gzip, media_type="text/html", headers=headers | {"Content-Encoding": "gzip"})
+
+
+class Hosts:
+    """Turns away who asks for another host than ours, and a page elsewhere that opens a websocket here."""
+
+    def __init__(self, app, address: str, names: set[str]):
+        self.app, self.address, self.names = app, address, names
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        known = access.host_allowed(host, self.address, self.names)
+        if scope["type"] == "http":
+            return await (self.app if known else HTMLResponse(FOREIGN, status_code=421))(scope, receive, send)
+        if known and access.same_origin(headers.get(b"origin"), host):
+            return await self.app(scope, receive, send)
+        await send({"type": "websocket.close", "code": 1008})
 
 
 class Headers:

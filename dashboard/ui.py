@@ -65,7 +65,36 @@ def now() -> Run:
 
 def role() -> str:
     """Role of this session; every action asks it anew."""
-    return access.role(access.Context(st.get_option("server.address"), dict(st.context.headers)))
+    known = access.login_role(_user(), config.settings().login)
+    return access.role(access.Context(st.get_option("server.address"), dict(st.context.headers), known))
+
+
+def account() -> str:
+    """Account of this session, for the ledger: an id, "lokaal" where nobody logs in, "niemand" for who did not."""
+    return access.account(_user(), config.settings().login) or "niemand"
+
+
+def _user() -> dict:
+    return dict(st.user)
+
+
+def login() -> None:
+    """The way in and out, where the installation has a login of its own."""
+    known = config.settings().login
+    if not known.oidc:
+        return
+    if access.account(_user(), known) is None:
+        st.sidebar.button("Inloggen", on_click=st.login)
+    else:
+        st.sidebar.button("Uitloggen", on_click=st.logout)
+
+
+def footer() -> None:
+    """Under every page: whose it is, where to ask, and the statements that the law asks for."""
+    st.divider()
+    said = [f"{label}: [{plain(words)}]({link})" if link else f"{label}: {plain(words)}"
+            for label, words, link in config.footer_lines(config.settings())]
+    st.caption(" · ".join(said))
 
 
 # --- figures and texts ------------------------------------------------------------------------------------------------
@@ -120,6 +149,13 @@ def area_labels(areas: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(zip(areas["region"], labels, strict=True), key=lambda pair: dutch_order(pair[1])))
 
 
+def place() -> str:
+    """Where: " in Heerenveen", of the gemeente that is chosen or the only one there is; nothing where it is several."""
+    names = query("region_names", level="gemeente").set_index("region")["name"]
+    code = now().gemeente or (names.index[0] if len(names) == 1 else None)
+    return f" in {names[code]}" if code in names.index else ""
+
+
 def local_time(at: str) -> str:
     """A UTC time of the ledger as a Dutch clock shows it: 22-11-2026 13:37."""
     return datetime.fromisoformat(at).astimezone(HERE).strftime("%d-%m-%Y %H:%M")
@@ -134,6 +170,13 @@ MADE = {
     "allocated": "Dit is verdeeld over de gebieden. Niemand heeft het per gebied geteld.",
     "derived": "Dit is berekend uit andere cijfers.",
 }
+
+
+def made(frame: pd.DataFrame) -> str:
+    """How the figures on screen came about, in a sentence; of more kinds the one that says least."""
+    kinds = [kind for kind in ("model", "allocated", "derived", "survey", "register") if kind in set(frame["kind"].dropna())]
+    unsaid = kinds and kinds[0] in ("model", "survey") and frame["lower"].isna().all()
+    return (MADE[kinds[0]] if kinds else "") + (" De bron zegt niet hoe zeker de cijfers zijn." if unsaid else "")
 
 
 def unit(indicator: catalog.Indicator) -> str:

@@ -21,8 +21,9 @@ figures AS (
     JOIN observation_row AS o ON o.indicator = coverage.indicator AND o.year = coverage.year
     JOIN region ON region.region_id = o.region_id AND region.level = coverage.level
     LEFT JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = coverage.drawn_vintage
-    WHERE coverage.indicator = $indicator AND coverage.year = $year::SMALLINT AND coverage.level = $level
-        AND o.indicator = $indicator AND o.year = $year::SMALLINT
+    WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+        AND coverage.year = $year::SMALLINT AND coverage.level = $level
+        AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND o.year = $year::SMALLINT
 )
 SELECT
     coverage.vintage, coverage.drawn_vintage, layer.file, layer.areas, count(figures.region_id)::INTEGER AS delivered,
@@ -31,6 +32,7 @@ SELECT
 FROM coverage
 JOIN layer ON layer.level = coverage.level AND layer.vintage = coverage.drawn_vintage
 LEFT JOIN figures ON true
-WHERE coverage.indicator = $indicator AND coverage.year = $year::SMALLINT AND coverage.level = $level
+WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+    AND coverage.year = $year::SMALLINT AND coverage.level = $level
 GROUP BY ALL
 ORDER BY coverage.vintage

@@ -20,6 +20,8 @@ FROM coverage
 JOIN observation_row AS o ON o.indicator = coverage.indicator AND o.year = coverage.year
 JOIN region ON region.region_id = o.region_id AND region.level = coverage.level
 LEFT JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = coverage.drawn_vintage
-WHERE coverage.indicator = $indicator AND coverage.year = $year::SMALLINT AND coverage.level = $level
-    AND o.indicator = $indicator AND o.year = $year::SMALLINT AND coalesce(placement.boundary, 'changed') = 'changed'
+WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+    AND coverage.year = $year::SMALLINT AND coverage.level = $level
+    AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+    AND o.year = $year::SMALLINT AND coalesce(placement.boundary, 'changed') = 'changed'
 ORDER BY region

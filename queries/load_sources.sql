@@ -20,6 +20,6 @@ SELECT load.load, load.dataset, dataset.title, dataset.producer, dataset.license
 FROM observation_row AS o
 JOIN load ON load.load_id = o.load_id
 JOIN dataset ON dataset.id = load.dataset
-WHERE o.indicator = $indicator AND ($year IS NULL OR o.year = $year::SMALLINT)
+WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND ($year IS NULL OR o.year = $year::SMALLINT)
 GROUP BY ALL
 ORDER BY load.at, load.load

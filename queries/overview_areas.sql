@@ -15,32 +15,36 @@
 --   se              FLOAT    standard error; NULL when not known
 --   kind            VARCHAR  survey, register, model, allocated, derived; NULL without a row
 --   status          VARCHAR  ok, missing, not_yet_published, hidden, not_applicable; missing when the boundary moved too much
+--   provisional     BOOLEAN
 --   around          DOUBLE   the same figure for the gemeente or the country; NULL when there is none
 --   around_se       FLOAT
 -- Budget   50 ms
 -- Example  {"indicator": "pop_65plus_share", "year": 2024, "level": "wijk", "gemeente": "GM9998"}
 WITH
 drawn AS (
-    SELECT drawn_vintage AS vintage FROM coverage WHERE indicator = $indicator AND year = $year::SMALLINT AND level = $level
+    SELECT drawn_vintage AS vintage FROM coverage WHERE indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+        AND year = $year::SMALLINT AND level = $level
 ),
 figures AS (
     SELECT region.code, o.*
     FROM observation_row AS o
     JOIN region ON region.region_id = o.region_id AND region.level = $level
     JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = (SELECT vintage FROM drawn)
-    WHERE o.indicator = $indicator AND o.year = $year::SMALLINT AND placement.boundary <> 'changed'
+    WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+        AND o.year = $year::SMALLINT AND placement.boundary <> 'changed'
 ),
 surrounding AS (
     SELECT o.value, o.se
     FROM observation_row AS o
     JOIN region ON region.region_id = o.region_id
-    WHERE o.indicator = $indicator AND o.year = $year::SMALLINT AND region.code = coalesce($gemeente, 'NL00')
+    WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+        AND o.year = $year::SMALLINT AND region.code = coalesce($gemeente, 'NL00')
     ORDER BY region.vintage DESC
     LIMIT 1
 )
 SELECT
     area.code AS region, area.name, f.value, f.lower, f.upper, f.interval_level, f.se, f.kind::VARCHAR AS kind,
-    coalesce(f.status::VARCHAR, 'missing') AS status,
+    coalesce(f.status::VARCHAR, 'missing') AS status, f.provisional,
     (SELECT value FROM surrounding) AS around, (SELECT se FROM surrounding) AS around_se
 FROM region AS area
 LEFT JOIN figures AS f ON f.code = area.code

@@ -21,7 +21,7 @@ points AS (
     SELECT o.*, region.vintage
     FROM observation_by_region AS o
     JOIN region ON region.region_id = o.region_id
-    WHERE o.region_id IN (SELECT region_id FROM region WHERE code = $region) AND o.indicator = $indicator
+    WHERE o.region_id IN (SELECT region_id FROM region WHERE code = $region) AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
     QUALIFY row_number() OVER (PARTITION BY o.year ORDER BY region.vintage DESC) = 1
 ),
 ordered AS (

@@ -34,7 +34,7 @@ points AS (
     SELECT lines.line, lines.code, lines.name, lines.vintage, o.year, o.value, o.lower, o.upper, o.kind, o.status, o.provisional
     FROM observation_by_region AS o
     JOIN lines ON lines.region_id = o.region_id
-    WHERE o.indicator = $indicator
+    WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
     QUALIFY row_number() OVER (PARTITION BY lines.line, o.year ORDER BY lines.vintage DESC) = 1
 ),
 ordered AS (

@@ -32,7 +32,7 @@ def visit(monkeypatch):
         app = AppTest.from_file(str(APP), default_timeout=30)
         app.query_params.update(choices)
         app.run()
-        if page != "kaart":
+        if page != "overzicht":
             app.switch_page(f"app_pages/{page}.py").run()
         return app
 
@@ -62,11 +62,14 @@ def test_every_page_opens_for_every_role(request, visit, tmp_path, folder, page,
     if page == "gegevens" and role == "lezer":
         assert "De geladen bestanden bekijken kan alleen met de rol adviseur." in app.error[0].value
         return
+    if page == "privacy" and not access.may(role, "see_privacy"):
+        assert "De pagina Privacy bekijken kan alleen met de rol analist." in app.error[0].value
+        return
     assert not app.error or (page == "gegevens" and role == "adviseur")
     if folder == "demo":
         assert app.title
         assert "Voorbeeldgemeente: alle cijfers zijn verzonnen" in said(app)
-    elif page != "gegevens":
+    elif page not in ("gegevens", "privacy"):  # these two are about files, and open without a figure
         assert "Er zijn nog geen cijfers" in said(app)
         assert ("python -m dashboard add" in app.code[0].value) if access.may(role, "add_data") else ("analist" in said(app))
 
@@ -112,7 +115,7 @@ def test_a_link_gives_the_same_view(demo, visit, choices):
     app = visit(demo, "kaart", **choices)
     run = app.session_state["_run"]
     assert (run.indicator.id, run.level, run.year, run.region) == ("pop_65plus_share", "buurt", 2024, "BU99980101")
-    assert app.title[0].value == "Inwoners 65 jaar of ouder"
+    assert app.title[0].value == "Inwoners 65 jaar of ouder in Halmerwoude"
     assert not app.info
 
 
@@ -120,12 +123,12 @@ def test_choices_survive_a_page_switch(demo, visit):
     app = visit(demo, "buurtprofiel", indicator="pop_65plus_share", niveau="buurt", regio="BU99980101")
     assert app.title[0].value == "Collegehof"
     app.switch_page("app_pages/kaart.py").run()
-    assert app.title[0].value == "Inwoners 65 jaar of ouder"
+    assert app.title[0].value == "Inwoners 65 jaar of ouder in Halmerwoude"
     assert app.radio(key="lijst").value == "BU99980101"
 
 
 def test_what_is_not_there_gives_the_nearest_and_says_so(demo, visit):
-    app = visit(demo, "kaart", indicator="pop_65plus_share", jaar="1999")
+    app = visit(demo, "overzicht", indicator="pop_65plus_share", jaar="1999")
     years = db.run("indicator_coverage", {}, data=demo)
     first = years.loc[(years["indicator"] == "pop_65plus_share") & (years["level"] == "wijk"), "year"].min()
     assert app.session_state["_run"].year == first
@@ -168,7 +171,7 @@ def test_a18_every_figure_can_be_made_again(demo, visit, shown, cli):
                     {"indicator": "pop_65plus_share", "niveau": "wijk", "regio": "WK999801"}):
         for page in ("kaart", "buurtprofiel"):
             visit(demo, page, **choices)
-    assert {line.split()[4] for line, _ in shown} == {"indicator_map", "region_profile", "region_trend"}
+    assert {line.split()[4] for line, _ in shown} >= {"indicator_map", "region_profile", "region_trend", "overview_areas"}
     for line, frame in shown:
         program, *words = shlex.split(line.removeprefix("python -m "))
         assert program == "dashboard"

@@ -35,7 +35,8 @@ def test_it_says_that_it_is_fictional(demo):
 def test_it_holds_all_four_ways_of_having_no_figure(demo):
     found = set()
     coverage = db.run("indicator_coverage", {}, data=demo)
-    for row in coverage[coverage["drawn_vintage"].notna()].itertuples():
+    chosen = coverage[(coverage["level"] == "buurt") & coverage["year"].isin([2020, 2024, 2025])]
+    for row in chosen[chosen["drawn_vintage"].notna()].itertuples():
         frame = db.run("indicator_map", {"indicator": row.indicator, "year": row.year, "level": row.level}, data=demo)
         found |= set(frame["look"])
     assert {10, -1, -2, -3, -4, -5} <= found, "zero, missing, hidden, not yet published, not applicable, boundary changed"

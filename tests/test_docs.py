@@ -40,7 +40,9 @@ def test_error_is_documented(error):
 
 def test_every_text_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").rglob("*.py"))
-    unused = [path.stem for path in (ROOT / "dashboard" / "texts").glob("*.md") if path.stem not in code]
+    # ui.missing("kaart") shows kaart_leeg.md
+    named = [path.stem.removesuffix("_leeg") for path in (ROOT / "dashboard" / "texts").glob("*.md")]
+    unused = [name for name in named if f'"{name}' not in code]
     assert not unused
 
 

@@ -82,6 +82,7 @@ def test_without_a_year_it_asks(said):
 
 def test_rows_of_elsewhere_are_counted(said):
     assert "18.271 van 18.310 rijen horen bij andere gemeenten" in said["labels"].err
+    assert "De rij van Nederland bewaren we om mee te vergelijken" in said["labels"].err
     assert "1.161 van 1.200 rijen horen bij andere gemeenten" in said["typed"].err
 
 

@@ -289,7 +289,7 @@ def long_definition(tmp_path):
 
 
 def test_windows_1252_and_spreadsheet_habits(bare, deliver):
-    """The old encoding, with a byte that it does not know; thousands dots, decimal commas, spaces, a last column without a name."""
+    """The old encoding, with a byte that it does not know; thousands dots, decimal commas, spaces, a column without a name."""
     content = ("gwb_code_10;naam;a_inw;a_65_oo;\n" "BU99970001;Café;1.234;20,0;\n" "BU99970002;\x81é;12.345;  ;\n"
                'BU99970101;"a;b";1.234.567;7;\n\n\n').encode("latin-1")
     run = deliver(bare, "kwb_2024.csv", content)
@@ -314,6 +314,14 @@ def test_a_decimal_mark_that_shows_up_late(bare, deliver):
     content = ("gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + "BU00740901;2\n" * 400 + "BU99970001;1.5\n")
     assert deliver(bare, "kwb_2024.csv", content).code == 0
     assert figures(bare, "gp_distance_km") == {"BU99970001": 1.5}
+
+
+def test_a_share_of_rounded_counts_stops_at_a_hundred(bare, deliver):
+    """95 of 90 people is a matter of rounding to fives; 65-plus against 15 to 65 may pass 100."""
+    content = "gwb_code_10;a_inw;a_65_oo;a_15_24;a_25_44;a_45_64\nBU99970001;90;95;5;5;10\n"
+    assert deliver(bare, "kwb_2024.csv", content).code == 0
+    assert figures(bare, "pop_65plus_share") == {"BU99970001": 100}
+    assert figures(bare, "grey_pressure_kwb") == {"BU99970001": 475}
 
 
 def test_repeated_lines_are_kept_once(bare, deliver):
@@ -475,6 +483,15 @@ def test_bands_that_do_not_fill_a_span_make_no_figure(bare, deliver):
     assert figures(bare, "pop_80plus_share") == {}
     assert figures(bare, "oosr") == {}
     assert figures(bare, "grey_pressure") == {"WK999700": 50}
+
+
+def test_people_of_elsewhere_stay_out(bare, deliver):
+    content = people(AGES, "WK999700") + people(AGES, "WK007400", header="")
+    run = deliver(bare, "p.csv", content, "--vintage", "2024")
+    assert run.code == 0
+    assert "14 van 28 rijen horen bij andere gemeenten" in run.err
+    rows = db.execute("SELECT DISTINCT region.code FROM population JOIN region USING (region_id)", {}, data=bare)
+    assert rows["code"].tolist() == ["WK999700"]
 
 
 def test_people_without_a_column_for_the_year(bare, deliver):

@@ -77,7 +77,7 @@ def test_health(app):
 
 def test_start_has_a_url_that_can_be_mailed(app):
     status, headers, _ = get(app, "/?indicator=Eenzaam&jaar=2022")
-    assert (status, headers["location"]) == (307, "/kaart?indicator=Eenzaam&jaar=2022")
+    assert (status, headers["location"]) == (307, "/overzicht?indicator=Eenzaam&jaar=2022")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])

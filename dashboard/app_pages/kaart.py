@@ -45,6 +45,22 @@ def summary() -> str:
             f"{dutch.number(len(frame) - len(known))} van {dutch.number(len(frame))} {PLURAL[run.level]} zonder cijfer.")
 
 
+def spread() -> str:
+    """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
+    if known.empty:
+        return f"Voor geen enkele {run.level} is er een cijfer."
+    ends = []
+    for value in (known["value"].min(), known["value"].max()):
+        there = known[known["value"] == value]
+        names = [name if (frame["name"] == name).sum() == 1 else f"{name} ({code})"
+                 for code, name in zip(there["region"], there["name"], strict=True)] if len(there) <= 2 else []
+        where = dutch.join(names) or f"{dutch.number(len(there))} {PLURAL[run.level]}"
+        ends.append(f"{dutch.value(value, indicator.unit, indicator.decimals)} ({where})")
+    gaps = len(frame) - len(known)
+    without = f" {dutch.count_of(gaps, run.level, PLURAL[run.level]).capitalize()} zonder cijfer." if gaps else ""
+    return f"Van {ui.plain(ends[0])} tot {ui.plain(ends[1])}.{without}"
+
+
 def notes() -> list[str]:
     """What the map cannot show: how sure it is as a whole, what found no place, and of which boundaries it is."""
     unsure, found = int(frame["uncertain"].sum()), []
@@ -58,6 +74,13 @@ def notes() -> list[str]:
     if layer.vintage != layer.drawn_vintage:
         found.append(f"De cijfers horen bij de indeling van {layer.vintage}. De kaart is van {layer.drawn_vintage}.")
     return found
+
+
+def unplaced(rows: pd.DataFrame) -> None:
+    """The areas with a figure that are not on this map, and why."""
+    why = {"absent": "staat niet op deze kaart", "changed": "grens veranderde"}
+    ui.table(pd.DataFrame({"Gebied": ui.area_labels(rows).values(), "Reden": rows.set_index("region").loc[
+        list(ui.area_labels(rows)), "reason"].map(why).values}), alt="Gebieden die niet op de kaart staan")
 
 
 def panel(row) -> None:
@@ -80,8 +103,9 @@ known = frame[frame["look"] >= 0]
 # Of the whole country there is a map and a file; a list or table of 14,000 areas helps nobody and slows everybody.
 listed = in_words(frame if len(frame) <= ui.MANY else frame[frame["region"] == run.region])
 
-st.title(indicator.label)
-st.markdown(f"{indicator.explain} **{PLURAL[run.level].capitalize()}, {run.year}.**")
+st.title(f"{indicator.label}{ui.place()}")
+st.markdown(f"{indicator.explain} {ui.made(known)}")
+st.markdown(f"**{PLURAL[run.level].capitalize()} in {run.year}.** {spread()}")
 
 left, right = st.columns([73, 27], gap="medium")
 with left:
@@ -111,6 +135,10 @@ if said := notes():
 with st.container(horizontal=True):
     ui.show_query(everything, "kaart")
     ui.download_figures(lambda: in_words(frame), indicator, origin, run.level, str(run.year), key="kaart")
+    if layer.unplaced:
+        with st.popover("Niet geplaatst", on_change="rerun") as open_list:
+            if open_list.open:
+                unplaced(ui.query("indicator_unplaced", **asked))
 
 if len(frame) <= ui.MANY:
     st.subheader(f"Alle {PLURAL[run.level]}")

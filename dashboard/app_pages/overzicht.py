@@ -3,7 +3,7 @@ import streamlit as st
 
 from dashboard import maps, sentences, ui
 
-# The figures of the first screen, always these: what carries, then what weighs. Of each the first that is loaded.
+# The figures of the first screen, always these: what carries, then what weighs. Of each the first that has a figure.
 FIGURES = {
     "Wat draagt": [("volunteers_share",), ("informal_carers_share",)],
     "Wat weegt": [("severely_lonely_share",), ("pop_80plus_share", "pop_65plus_share"), ("wmo_clients_per_1000",)],
@@ -14,21 +14,20 @@ def pick(region: str) -> None:
     st.session_state["regio"] = region
 
 
-def show_figure(ids: tuple[str, ...]) -> None:
+def show_figure(indicator) -> None:
     """One figure of the whole gemeente, with its year, how sure it is and which way is good."""
-    about = known[next((id for id in ids if id in rows), ids[0])]
-    row = rows.get(about.id)
+    row = rows.get(indicator.id)
     with st.container(width=170, gap=None):
-        st.metric(about.label, sentences.headline(row, about) if row else "geen cijfer", help=about.explain)
-        st.caption(ui.plain(sentences.brief(row, about)) if row else "Dit is nog niet geladen.")
+        st.metric(ui.plain(indicator.label), sentences.headline(row, indicator) if row else "geen cijfer", help=indicator.explain)
+        st.caption(ui.plain(sentences.brief(row, indicator)) if row else "Dit is nog niet geladen.")
 
 
 def show_origin() -> None:
     """Where everything above comes from, and how to make it again."""
     st.subheader("Waar komt dit vandaan?")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
-        st.markdown("**De kaart en de zinnen**")
+        st.markdown("#### De kaart en de zinnen")
         ui.text("overzicht_uitleg")
         ui.source(indicator, run.year)
         for what, frame in {"De kaart": drawing, "De zinnen over gebieden": areas, "De zin over de jaren": years}.items():
@@ -36,10 +35,11 @@ def show_origin() -> None:
                 st.markdown(what)
                 ui.show_query(frame, what.lower().replace(" ", "_"))
     with right:
-        st.markdown("**De cijfers bovenaan**")
-        for id in (id for choices in FIGURES.values() for ids in choices for id in ids if id in rows):
-            st.markdown(ui.plain(known[id].label))
-            ui.source(known[id], rows[id].year)
+        st.markdown("#### De cijfers bovenaan")
+        for each in (each for row in shown.values() for each in row if each.id in rows):
+            with st.container(gap=None):
+                st.markdown(ui.plain(each.label))
+                ui.source(each, rows[each.id].year)
         ui.show_query(figures, "cijfers")
 
 
@@ -57,18 +57,21 @@ areas = ui.query("overview_areas", **asked, gemeente=counted)
 years = ui.query("overview_years", region=home, indicator=indicator.id)
 figures = ui.query("overview_figures", region=home)
 rows = {row.indicator: row for row in figures.itertuples()}
+found = set(figures.loc[figures["value"].notna() | figures["level"].notna(), "indicator"])
+shown = {title: [known[next((id for id in ids if id in found), ids[0])] for ids in choices]
+         for title, choices in FIGURES.items()}
+producer = ", ".join(sorted(set(ui.query("load_sources", indicator=indicator.id, year=run.year)["producer"])))
 names = sentences.labels(areas)
-producer = ui.definitions().datasets[indicator.dataset].producer
-said = sentences.overview(areas, years[years["year"] <= run.year], indicator, run.level, around=gemeenten.get(counted, "Nederland"),
-                          place=gemeenten.get(home, "Nederland"), producer=producer)
+place, around = (gemeenten.get(code, "Nederland") for code in (home, counted))
+said = sentences.overview(areas, years[years["year"] <= run.year], indicator, run.level, around, place, producer)
 
-st.title(ui.plain(gemeenten.get(home, "Nederland")))
-for column, (title, choices) in zip(st.columns([2, 3], gap="medium"), FIGURES.items(), strict=True):
+st.title(ui.plain(place))
+for column, title in zip(st.columns([2, 3], gap="medium"), shown, strict=True):
     with column:
-        st.markdown(f"**{title}**")
+        st.subheader(title)
         with st.container(horizontal=True):
-            for ids in choices:
-                show_figure(ids)
+            for each in shown[title]:
+                show_figure(each)
 left, right = st.columns([2, 3], gap="medium")
 with left:
     st.subheader(ui.plain(indicator.label))
@@ -79,7 +82,7 @@ with left:
     if run.region in names:
         st.markdown(ui.plain(sentences.figure(areas.set_index("region").loc[run.region], names[run.region], indicator)))
     st.page_link("app_pages/kaart.py", label="Bekijk alles op de kaart")
-    st.page_link("app_pages/buurtprofiel.py", label=f"Alles over {names.get(run.region, 'één gebied')}")
+    st.page_link("app_pages/buurtprofiel.py", label=ui.plain(f"Alles over {names.get(run.region, 'één gebied')}"))
 with right:
     maps.choropleth(drawing, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, key="overzicht",
                     height=280, alt=f"Kaart: {indicator.label}, {run.year}. {said[0]}")

@@ -20,9 +20,8 @@ CHANGES, PLAIN_CHANGES, LONGEST = 5, 2, 30
 # Says how many milliseconds after the click on an option the map was on screen: drawn, and one frame later.
 WATCH = """map => {
     window.clicked = window.shown = null;
-    addEventListener("click", event => {
-        if (event.composedPath().some(node => node.getAttribute?.("role") === "option")) window.clicked = performance.now();
-    }, { capture: true, once: true });
+    const onOption = event => event.composedPath().some(node => node.getAttribute?.("role") === "option");
+    addEventListener("click", event => { if (onOption(event)) window.clicked ??= performance.now(); }, { capture: true });
     const seen = new MutationObserver(() => {
         if (window.clicked === null) return;
         seen.disconnect();
@@ -76,36 +75,44 @@ def _ours(chromium, national: National, folder: Path) -> tuple[float, bool]:
         for n in range(CHANGES + 1):
             chart.evaluate(WATCH)
             _choose(page, f"Proefcijfer {10 * n + 15:03}")
-            page.wait_for_function("window.shown !== null")
-            found.append(page.evaluate("window.shown") / 1000)
+            page.wait_for_function("() => window.shown !== null")
+            found.append(page.evaluate("() => window.shown") / 1000)
             _settle(page, lambda: chart.get_attribute("data-painted"))
         kept = chart.get_attribute("data-view") == view
         page.context.close()
     return median(found[1:]), kept
 
 
-def _plain(chromium, national: National, folder: Path, clock: Clock) -> tuple[float, bool]:
+def _plain(chromium, national: National, folder: Path, clock: Clock) -> tuple[float, bool | None]:
     """The same for the plain map. It does not say when it is ready, so: when the picture changes no more."""
     with serving.plain(national, folder, folder / "server.log") as url:
         page = _page(chromium, url)
         chart = page.locator(".js-plotly-plot")
         chart.wait_for(timeout=60_000)
         _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
-        page.mouse.move(*_middle(chart))
-        page.mouse.wheel(0, -400)
+        start_view = chart.evaluate(VIEW)
+        x, y = _middle(chart)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 120, y - 60, steps=4)
+        page.mouse.up()
         _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
-        zoom, found = chart.evaluate(ZOOM), []
+        view, found = chart.evaluate(VIEW), []
         for id in national.indicators[1:PLAIN_CHANGES + 1]:
             if not clock.left:
                 break
             start = _choose(page, id)
             found.append(min(LONGEST, _last_change(page, chart, id, start)))
-        kept = zoom is not None and chart.evaluate(ZOOM) == zoom
+        kept = chart.evaluate(VIEW) == view if view != start_view else None
         page.context.close()
     return (median(found) if found else float(LONGEST)), kept
 
 
-ZOOM = "plot => plot._fullLayout?.map?._subplot?.map?.getZoom() ?? null"
+# Where the plain map stands and how near, rounded to what one can see.
+VIEW = """plot => {
+    const map = plot._fullLayout?.map?._subplot?.map;
+    return map ? [map.getZoom(), map.getCenter().lng, map.getCenter().lat].map(part => part.toFixed(2)).join(" ") : "";
+}"""
 
 
 def _choose(page, option: str) -> float:

@@ -44,7 +44,8 @@ class Row:
         return "gehaald" if held else "niet gehaald"
 
     def cells(self) -> tuple[str, ...]:
-        share = number(self.figure / self.baseline, 2) + " ×" if self.figure and self.baseline else ""
+        counted = self.figure and self.baseline and not isinstance(self.figure, bool)
+        share = number(self.figure / self.baseline, 2) + " ×" if counted else ""
         most = number(self.ratio, 1) + " ×" if self.ratio is not None else self.amount(self.budget)
         return (self.name, self.amount(self.figure), most, self.verdict, self.beside, self.amount(self.baseline), share)
 

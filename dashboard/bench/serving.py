@@ -20,11 +20,9 @@ import pandas as pd
 import plotly.express as px
 import streamlit as st
 
-@st.cache_resource
-def read():
-    return json.load(open({geojson!r}, encoding="utf-8")), pd.read_csv({csv!r}, sep=";", decimal=",")
-
-shapes, figures = read()
+if "read" not in st.session_state:
+    st.session_state.read = json.load(open({geojson!r}, encoding="utf-8")), pd.read_csv({csv!r}, sep=";", decimal=",")
+shapes, figures = st.session_state.read
 figure = st.selectbox("Cijfer", {indicators!r})
 st.plotly_chart(px.choropleth_map(figures, geojson=shapes, locations="regio", featureidkey="properties.statcode", color=figure,
                                   map_style="white-bg", center={{"lat": 52.2, "lon": 5.3}}, zoom=6), key="kaart")

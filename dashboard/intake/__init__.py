@@ -1,28 +1,24 @@
 """Everything that lets data in: look at a file, store it, take it back. The verbs below are the only way to write."""
 import hashlib
+import logging
 import os
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard import config
+from dashboard import access, config
 from dashboard.config import Settings
+from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
 from dashboard.intake import builder, ledger
 from dashboard.intake.builder import Progress, no_progress
+from dashboard.intake.ledger import Who
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
+from dashboard.intake.retention import purge
 
-__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "redo", "undo", "writable"]
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who does something: an account (never a name) and the role in which it was done."""
-
-    by: str = "lokaal"
-    role: str = "beheerder"
+__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "purge", "redo", "undo", "writable"]
+log = logging.getLogger("dashboard.intake")
 
 
 def writable(settings: Settings) -> Settings:
@@ -49,11 +45,12 @@ def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, pro
     accepted  a person said "akkoord", warnings included
     Raises    DatasetError with all findings when the preview may not be stored, or when something changed meanwhile
     """
+    access.require(who.role, "add_data")
     if not looked_at.storable:
         raise DatasetError("Dit bestand kan er nog niet in. Er is niets opgeslagen.", list(looked_at.findings))
     if not accepted:
         raise DatasetError("Niemand heeft akkoord gegeven. Er is niets opgeslagen.", list(looked_at.findings))
-    with builder.lock(settings.data):
+    with builder.lock(settings.data, progress):
         lines = ledger.read(settings.data)
         entry = _entry(looked_at, who, settings)
         old = ledger.loads(lines).get(entry["load"])
@@ -61,7 +58,7 @@ def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, pro
             raise DatasetError(f"Dit bestand is intussen al geladen, als {old.id}.")
         written = _store(settings.data, looked_at, entry)
         try:
-            if old:
+            if old and not old.purged:
                 entry = {"action": "redo", "load": old.id, "at": ledger.now(), "by": who.by, "role": who.role}
             candidate = [*lines, ledger.prospective(lines, entry)]
             builder.make(builder.plan(settings, candidate), progress)
@@ -71,6 +68,7 @@ def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, pro
             for path in written:
                 path.unlink(missing_ok=True)
             raise
+    log.info("added load=%s dataset=%s rows=%d role=%s", entry["load"], looked_at.delivery.dataset, looked_at.rows, who.role)
     builder.build(settings, progress)
     return ledger.loads([*lines, line])[entry["load"]]
 
@@ -133,11 +131,15 @@ def redo(settings: Settings, load: str, who: Who, progress: Progress = no_progre
 
 
 def _turn(settings: Settings, action: str, load: str, who: Who, progress: Progress) -> ledger.Load:
-    with builder.lock(settings.data):
+    access.require(who.role, "undo_data")
+    with builder.lock(settings.data, progress):
         lines = ledger.read(settings.data)
         old = ledger.loads(lines).get(load)
         if not old:
             raise LedgerError(f"Er is geen lading {load}. Bekijk de lijst met: python -m dashboard history")
+        if old.purged:
+            raise LedgerError(f"Lading {load} is gewist op {moment(old.purged['at'])}. Het bestand is er niet meer. "
+                              "Mag het er weer in? Voeg het dan opnieuw toe.")
         if old.active == (action == "redo"):
             raise LedgerError(f"Lading {load} telt al mee." if old.active else f"Lading {load} is al teruggedraaid.")
         entry = {"action": action, "load": load, "at": ledger.now(), "by": who.by, "role": who.role}
@@ -145,6 +147,7 @@ def _turn(settings: Settings, action: str, load: str, who: Who, progress: Progre
         builder.make(builder.plan(settings, candidate), progress)
         with ledger.lock(settings.data):
             line = ledger.append(settings.data, entry)
+    log.info("%s load=%s role=%s", action, load, who.role)
     builder.build(settings, progress)
     return ledger.loads([*lines, line])[load]
 

@@ -7,22 +7,23 @@ all its steps; a build that exists already only needs the pointer to move, so un
 import hashlib
 import inspect
 import json
+import logging
 import os
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-from filelock import FileLock
 
 from dashboard import catalog as catalogue
 from dashboard import config
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import ledger
+from dashboard.intake import ledger, locks
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, sniff
 from dashboard.intake.steps import boundaries, observations, population
@@ -31,6 +32,7 @@ KEEP = 4  # builds that stay on disk: the current one and those that a reader ma
 Progress = Callable[[str, float], None]
 VIEWS = ("intern", "openbaar")
 UNIT_FACTORS = catalogue.FACTORS
+log = logging.getLogger("dashboard.builder")
 LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
 
 
@@ -63,10 +65,9 @@ def no_progress(what: str, share: float) -> None:
     """Say nothing."""
 
 
-def lock(data: Path) -> FileLock:
-    """One builder per data folder at a time."""
-    (data / "build").mkdir(parents=True, exist_ok=True)
-    return FileLock(data / "build" / "builder.lock", timeout=600)
+def lock(data: Path, progress: Progress = no_progress) -> AbstractContextManager[None]:
+    """One builder per data folder at a time; who has to wait is told for whom."""
+    return locks.held(data / "build" / "builder.lock", lambda text: progress(text, 0.0))
 
 
 def pointer(data: Path) -> dict | None:
@@ -102,7 +103,7 @@ def plan(settings: Settings, lines: list[dict]) -> Plan:
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
     """Build what the ledger says and point to it; returns the id of the build. Does nothing when that build is current."""
-    with lock(settings.data):
+    with lock(settings.data, progress):
         while True:
             lines = ledger.read(settings.data)
             made = make(plan(settings, lines), progress)
@@ -124,13 +125,14 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir(parents=True)
     try:
-        _assemble(wanted, steps, part, progress)
+        drawings = _assemble(wanted, steps, part, progress)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
-                    "steps": sorted(path.name for paths in steps for path in paths.values())}
+                    "steps": sorted(path.name for paths in steps for path in paths.values()), "drawings": drawings}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
+        log.info("built build=%s loads=%d", name, len(wanted.sources))
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return name
@@ -147,15 +149,34 @@ def _point(data: Path, build_id: str, position: int) -> None:
 
 
 def _tidy(data: Path) -> None:
-    """Remove old builds, their steps, and what a killed builder left behind. A file that is in use stays (Windows)."""
+    """Remove old builds, their steps and drawings, and what a killed builder left. A file that is in use stays (Windows)."""
     folder, current = data / "build", pointer(data)["build"]
     builds = sorted((path for path in folder.iterdir() if (path / "build.json").exists()),
                     key=lambda path: (path.name == current, path.stat().st_mtime), reverse=True)
-    used = {step for path in builds[:KEEP] for step in json.loads((path / "build.json").read_text())["steps"]}
+    kept = [json.loads((path / "build.json").read_text(encoding="utf-8")) for path in builds[:KEEP]]
+    used = {name for build in kept for name in (*build["steps"], *build.get("drawings", ()))}
     for path in (*builds[KEEP:], *folder.glob("part-*")):
         shutil.rmtree(path, ignore_errors=True)
-    for path in (*folder.glob("current-*.part"), *(p for p in (folder / "steps").glob("*") if p.name not in used)):
+    files = (*(folder / "steps").glob("*"), *(folder / "geo").glob("*"))
+    for path in (*folder.glob("current-*.part"), *(file for file in files if file.name not in used)):
         path.unlink(missing_ok=True)
+
+
+def forget(data: Path, load: str) -> None:
+    """Remove every build that holds a load, with its steps and drawings. The current build must be without it already."""
+    with lock(data):
+        for path in with_load(data, load):
+            shutil.rmtree(path, ignore_errors=True)
+        _tidy(data)
+
+
+def with_load(data: Path, load: str) -> list[Path]:
+    """The builds on disk that hold a load."""
+    found = []
+    for path in (data / "build").glob("*/build.json"):
+        with suppress(FileNotFoundError):  # tidied away while we look
+            found += [path.parent] * (load in json.loads(path.read_text(encoding="utf-8"))["loads"])
+    return found
 
 
 def _digest(*parts: str) -> str:
@@ -222,14 +243,15 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
 # --- all loads together: the tables -----------------------------------------------------------------------------------
 
 
-def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> None:
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> list[str]:
+    """Make both files of a build; returns the names of its drawings."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
     with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
         con.execute(observations.query("00_macros"))
         _dictionary_tables(con, wanted)
         _delivered_views(con, wanted, steps)
-        _region_tables(con, wanted)
+        drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
         _observation_tables(con, wanted, "intern")
     progress("openbare versie maken", 0.9)
@@ -239,6 +261,7 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: 
     else:
         _assemble_public(wanted, steps, intern, openbaar)
     shutil.rmtree(part / "tmp", ignore_errors=True)
+    return drawings
 
 
 def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> None:
@@ -300,7 +323,7 @@ EMPTY = {
 }
 
 
-def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
+def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> list[str]:
     con.sql(observations.query("20_region")).create("region")
     _dissolve_missing_levels(con)
     con.execute(observations.query("22_drawn"))
@@ -312,6 +335,7 @@ def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
         layers.append((level, vintage, file, len(shapes)))
     con.from_df(pd.DataFrame(layers, columns=["level", "vintage", "file", "areas"]).astype(
         {"level": "string", "vintage": "int16", "file": "string", "areas": "int32"})).create("layer")
+    return sorted({file for _, _, file, _ in layers})
 
 
 def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:

@@ -20,14 +20,23 @@ START = "0" * 64
 
 
 @dataclass(frozen=True)
+class Who:
+    """Who does something: an account (never a name) and the role in which it was done."""
+
+    by: str = "lokaal"
+    role: str = "beheerder"
+
+
+@dataclass(frozen=True)
 class Load:
-    """One arrival of a file, as the ledger tells it. `entry` is the whole line."""
+    """One arrival of a file, as the ledger tells it. `entry` is the whole line; `purged` is the one that took the file away."""
 
     id: str
     dataset: str
     file: str
     active: bool
     entry: dict
+    purged: dict | None = None
 
     @property
     def position(self) -> int:
@@ -120,10 +129,17 @@ def loads(lines: Iterable[dict]) -> dict[str, Load]:
     for line in lines:
         match line["action"]:
             case "add":
+                found.pop(line["load"], None)  # purged before: it arrives anew
                 found[line["load"]] = Load(line["load"], line["dataset"], line["file"], True, line)
             case "undo" | "redo":
                 old = found[line["load"]]
                 found[old.id] = Load(old.id, old.dataset, old.file, line["action"] == "redo", old.entry)
+            case "purge":
+                old = found[line["load"]]
+                found[old.id] = Load(old.id, old.dataset, old.file, False, old.entry, line)
+            case other:
+                raise LedgerError(f"In het logboek staat een handeling die dit programma niet kent: {other}. "
+                                  "Werk het programma bij.")
     return found
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import db
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
-from dashboard.dutch import join, number
+from dashboard.dutch import join, moment, number
 from dashboard.errors import DatasetError
 from dashboard.intake import builder, checks, ledger
 from dashboard.intake.checks import Finding
@@ -84,6 +84,9 @@ def _seen_before(same: list[ledger.Load]) -> list[Finding]:
     if load.active:
         return [Finding("error", f"Dit bestand is al geladen op {load.entry['at'][:10]}, als {load.id}.",
                         "U hoeft niets te doen.", code="same_file")]
+    if load.purged:
+        return [Finding("warning", f"Dit bestand is gewist op {moment(load.purged['at'])}, als {load.id}.",
+                        "Voeg het alleen toe als dat mag.", code="purged_file")]
     return [Finding("note", f"Dit bestand is eerder geladen als {load.id} en daarna teruggedraaid.", code="same_file")]
 
 

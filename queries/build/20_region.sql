@@ -4,6 +4,7 @@
 --          observation_delivered (code, vintage)
 -- Returns  region_id, code, vintage, level, parent, gemeente, name, water, boundary_change, geometry
 --
+-- Numbered by code, so that the vintages of an area lie together in observation_by_region; stored by vintage, since a map reads one.
 -- An area that only figures know gets the name it has in the nearest vintage; the later load has the last word on a name.
 WITH
 described AS (
@@ -35,4 +36,4 @@ SELECT
 FROM keys
 LEFT JOIN described USING (code, vintage)
 LEFT JOIN borrowed_names USING (code, vintage)
-ORDER BY region_id
+ORDER BY vintage, level, region_id

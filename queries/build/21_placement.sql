@@ -1,12 +1,13 @@
 -- On which drawn vintage an area may be shown: one row per area and vintage with a drawing of the same code.
 --
--- Reads    region, drawn (code, vintage of every area that has a drawing)
--- Returns  region_id, drawn_vintage, boundary: 'same' (the same vintage, or no change in any year between), 'changed', or
---          'unchecked' (for at least one year between nobody told us)
+-- Reads    region, drawn (every area that has a drawing)
+-- Returns  region_id, drawn_vintage, vintage (of the area itself), area_id (the region_id of the area as it is drawn), boundary:
+--          'same' (the same vintage, or no change in any year between), 'changed', or 'unchecked' (for at least one year between
+--          nobody told us)
 --
 -- A new code (2) on an old boundary means that the code stood for nothing, or for another area, before: also 'changed'.
 SELECT
-    region.region_id, drawn.vintage AS drawn_vintage,
+    region.region_id, drawn.vintage AS drawn_vintage, region.vintage, drawn.region_id AS area_id,
     CASE WHEN region.vintage = drawn.vintage THEN 'same'
          WHEN coalesce(max(between_years.boundary_change), 0) >= 2 THEN 'changed'
          WHEN count(between_years.boundary_change) = abs(region.vintage - drawn.vintage) THEN 'same'
@@ -16,5 +17,5 @@ JOIN drawn ON drawn.code = region.code
 LEFT JOIN region AS between_years ON between_years.code = region.code
     AND between_years.vintage > least(region.vintage, drawn.vintage)
     AND between_years.vintage <= greatest(region.vintage, drawn.vintage)
-GROUP BY region.region_id, region.vintage, drawn.vintage
-ORDER BY region.region_id, drawn_vintage
+GROUP BY region.region_id, region.vintage, drawn.vintage, drawn.region_id
+ORDER BY drawn_vintage, region.vintage, region.region_id
