@@ -1,4 +1,5 @@
 """The command line: python -m dashboard serve | build | add | undo | purge | history | query | check."""
+
 import argparse
 import json
 import sys
@@ -19,7 +20,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str):
         self.print_usage(sys.stderr)
-        self.exit(WRONG_USAGE, f"Dit begrijpen we niet: {message}\nBekijk de uitleg met: python -m dashboard {self.prog.split()[-1]} -h\n")
+        self.exit(
+            WRONG_USAGE,
+            f"Dit begrijpen we niet: {message}\nBekijk de uitleg met: python -m dashboard {self.prog.split()[-1]} -h\n",
+        )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,7 +33,9 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, text: str, **options) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text, **options)
-        sub.add_argument("--data", type=Path, metavar="MAP", help="gegevensmap (anders DRAGEND_DATA, anders de voorbeeldgemeente)")
+        sub.add_argument(
+            "--data", type=Path, metavar="MAP", help="gegevensmap (anders DRAGEND_DATA, anders de voorbeeldgemeente)"
+        )
         return sub
 
     serve = command("serve", "Start het dashboard.")
@@ -114,8 +120,10 @@ def _serve(settings, options) -> int:
     logs.start(lambda: logs.folder(config.settings()))  # where the pages are: a first edit of the demo takes them to a copy
     with locks.announced(settings.data / "build" / "serve.lock") as other:
         if other:
-            print(f"Op deze map draait al een dashboard{other}. Dat mag: lezen kan tegelijk, schrijven gaat om de beurt.",
-                  file=sys.stderr)
+            print(
+                f"Op deze map draait al een dashboard{other}. Dat mag: lezen kan tegelijk, schrijven gaat om de beurt.",
+                file=sys.stderr,
+            )
         server.serve(settings, options.port, options.address)
     return DONE
 
@@ -129,8 +137,14 @@ def _add(settings, options) -> int:
     definition = options.dataset if options.dataset and options.dataset.endswith(".toml") else None
     if definition and not Path(definition).exists():
         raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
-    answers = Answers(None if definition else options.dataset, definition, options.year, options.vintage,
-                      {"komma": ",", "punt": "."}.get(options.decimal), options.skip_unmatched)
+    answers = Answers(
+        None if definition else options.dataset,
+        definition,
+        options.year,
+        options.vintage,
+        {"komma": ",", "punt": "."}.get(options.decimal),
+        options.skip_unmatched,
+    )
     settings = _writable(settings)
     intake.build(settings)
     looked_at = intake.preview(settings, Delivered.read(options.file), answers)
@@ -142,8 +156,10 @@ def _add(settings, options) -> int:
         print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
         return REFUSED
     load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress)
-    print(f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
-          file=sys.stderr if options.json else sys.stdout)
+    print(
+        f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
+        file=sys.stderr if options.json else sys.stdout,
+    )
     return DONE
 
 
@@ -154,15 +170,29 @@ def _agreed() -> bool:
 def _tell(looked_at: intake.Preview, as_json: bool) -> None:
     counts = {change: looked_at.count(change) for change in ("new", "different", "gone", "same")}
     if as_json:
-        print(json.dumps({"file": looked_at.delivered.name, "storable": looked_at.storable, "rows": looked_at.rows,
-                          "detected": [asdict(d) for d in looked_at.detected], "changes": counts,
-                          "findings": [asdict(f) for f in looked_at.findings]}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {
+                    "file": looked_at.delivered.name,
+                    "storable": looked_at.storable,
+                    "rows": looked_at.rows,
+                    "detected": [asdict(d) for d in looked_at.detected],
+                    "changes": counts,
+                    "findings": [asdict(f) for f in looked_at.findings],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     for item in looked_at.detected:
         print(f"{item.what}: {item.value} ({item.because})", file=sys.stderr)
     for finding in looked_at.findings:
         print(f"{LABELS[finding.severity]}: {finding.sentence()}", file=sys.stderr)
     if looked_at.delivery and looked_at.delivery.shape != "geojson":
-        print("Vergeleken met nu: {new} nieuw, {different} anders, {gone} verdwenen, {same} gelijk.".format(**counts), file=sys.stderr)
+        print(
+            "Vergeleken met nu: {new} nieuw, {different} anders, {gone} verdwenen, {same} gelijk.".format(**counts),
+            file=sys.stderr,
+        )
 
 
 def _undo(settings, options) -> int:
@@ -175,8 +205,10 @@ def _undo(settings, options) -> int:
 def _purge(settings, options) -> int:
     known = {load.id: load for load in intake.history(settings)}
     if (load := known.get(options.load)) and not (options.yes or load.purged):
-        print(f"{load.entry['name']}, geladen op {moment(load.entry['at'])}. Wissen is voorgoed: terughalen kan niet.",
-              file=sys.stderr)
+        print(
+            f"{load.entry['name']}, geladen op {moment(load.entry['at'])}. Wissen is voorgoed: terughalen kan niet.",
+            file=sys.stderr,
+        )
         if not _agreed():
             print("Er is niets gewist. Akkoord? Geef dan --yes.", file=sys.stderr)
             return REFUSED
@@ -214,7 +246,7 @@ def _parameters(pairs: list[str]) -> dict:
     for pair in pairs:
         name, mark, value = pair.partition("=")
         if not mark:
-            raise DashboardError(f"\"{pair}\" is geen parameter. Schrijf: naam=waarde.")
+            raise DashboardError(f'"{pair}" is geen parameter. Schrijf: naam=waarde.')
         found[name] = value or None
     return found
 
@@ -232,8 +264,16 @@ def _check(settings, options) -> int:
     return REFUSED if problems else DONE
 
 
-COMMANDS = {"serve": _serve, "build": _build, "add": _add, "undo": _undo, "purge": _purge, "history": _history, "query": _query,
-            "check": _check}
+COMMANDS = {
+    "serve": _serve,
+    "build": _build,
+    "add": _add,
+    "undo": _undo,
+    "purge": _purge,
+    "history": _history,
+    "query": _query,
+    "check": _check,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,7 +22,7 @@ def menu(role: str):
 
     gegevens = st.Page("app_pages/gegevens.py", title="Gegevens", url_path="gegevens", visibility=allowed("see_data"))
     privacy = st.Page("app_pages/privacy.py", title="Privacy", url_path="privacy", visibility=allowed("see_privacy"))
-    # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to /overzicht.
+    # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
     return st.navigation({"Nu": [begin, overzicht, kaart, profiel], "Beheer": [gegevens, privacy]})
 

@@ -1,9 +1,12 @@
-"""The build, for readers: which one is current, and a query on it. Together with intake.builder the only place that knows where builds lie.
+"""The build, for readers: which one is current, and a query on it.
+
+Together with intake.builder this is the only place that knows where builds lie.
 
 A build never changes, so a connection to it may stay open; at most four builds are open at a time. Connections are read-only,
 cannot touch any other file, and are used through a cursor of their own: one connection in two threads gives wrong answers
 without an error.
 """
+
 import json
 import threading
 from collections import OrderedDict
@@ -29,8 +32,9 @@ def current(data: Path) -> dict:
     try:
         return json.loads((data / "build" / "current.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise NoBuild(f"In de map {data} is nog niets gebouwd. Voeg eerst grenzen en cijfers toe, of voer uit: "
-                      "python -m dashboard build") from None
+        raise NoBuild(
+            f"In de map {data} is nog niets gebouwd. Voeg eerst grenzen en cijfers toe, of voer uit: python -m dashboard build"
+        ) from None
 
 
 def version(data: Path) -> str:
@@ -86,8 +90,11 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
             return _open[path]
         if not path.exists():
             raise NoBuild("Deze stand van de gegevens is er niet meer. Voer uit: python -m dashboard build")
-        con = duckdb.connect(str(path), read_only=True, config={
-            "enable_external_access": False, "memory_limit": MEMORY, "temp_directory": "", "lock_configuration": True})
+        con = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={"enable_external_access": False, "memory_limit": MEMORY, "temp_directory": "", "lock_configuration": True},
+        )
         _open[path] = con
         while len(_open) > OPEN_BUILDS * len(VIEWS):
             _open.popitem(last=False)  # closes when the last cursor on it is done

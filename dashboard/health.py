@@ -1,4 +1,5 @@
 """Is this installation in order? Ledger chain, file hashes, catalogue, last build, disk, settings: in a second, in Dutch."""
+
 import hashlib
 import os
 import shutil
@@ -19,8 +20,13 @@ def check(settings: Settings) -> list[str]:
         plan = builder.plan(settings, lines)
     except DashboardError as problem:
         return [str(problem)]
-    return [*_files(settings, lines), *_retention(settings, lines), *_build(settings, plan), *_disk(settings),
-            *_settings(settings)]
+    return [
+        *_files(settings, lines),
+        *_retention(settings, lines),
+        *_build(settings, plan),
+        *_disk(settings),
+        *_settings(settings),
+    ]
 
 
 def _files(settings: Settings, lines: list[dict]) -> list[str]:
@@ -29,22 +35,29 @@ def _files(settings: Settings, lines: list[dict]) -> list[str]:
     for load in ledger.loads(lines).values():
         path = settings.data / load.file
         if load.purged:
-            problems += [f"Van de gewiste lading {load.id} staat er nog: {place}. Voer uit: python -m dashboard purge {load.id}"
-                         for place in retention.left_behind(settings, lines, load)]
+            problems += [
+                f"Van de gewiste lading {load.id} staat er nog: {place}. Voer uit: python -m dashboard purge {load.id}"
+                for place in retention.left_behind(settings, lines, load)
+            ]
         elif not path.exists():
             problems.append(f"Het bestand van lading {load.id} is weg: {path}. Zet het terug uit de reservekopie.")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != load.entry["sha256"]:
             problems.append(f"Het bestand van lading {load.id} is veranderd: {path}. Zet het terug uit de reservekopie.")
-    problems += [f"De beschrijving {name} is weg. Zet haar terug uit de reservekopie."
-                 for name in builder.definitions(lines) if not (settings.data / name).exists()]
+    problems += [
+        f"De beschrijving {name} is weg. Zet haar terug uit de reservekopie."
+        for name in builder.definitions(lines)
+        if not (settings.data / name).exists()
+    ]
     return problems
 
 
 def _retention(settings: Settings, lines: list[dict]) -> list[str]:
     """What the municipality promised to take away by now."""
-    return [f"De bewaartermijn van {dataset.title} is voorbij sinds {dataset.retention_until:%d-%m-%Y}. Wis: "
-            + ", ".join(f"python -m dashboard purge {load.id}" for load in loads)
-            for dataset, loads in retention.overdue(settings, lines, date.today())]
+    return [
+        f"De bewaartermijn van {dataset.title} is voorbij sinds {dataset.retention_until:%d-%m-%Y}. Wis: "
+        + ", ".join(f"python -m dashboard purge {load.id}" for load in loads)
+        for dataset, loads in retention.overdue(settings, lines, date.today())
+    ]
 
 
 def _build(settings: Settings, plan: builder.Plan) -> list[str]:
@@ -65,18 +78,25 @@ def _build(settings: Settings, plan: builder.Plan) -> list[str]:
 
 def _disk(settings: Settings) -> list[str]:
     free = shutil.disk_usage(settings.data).free
-    return [f"Er is nog maar {free // 1_000_000} MB vrij op de schijf van {settings.data}. Maak ruimte."] if free < LEAST_FREE else []
+    return (
+        [f"Er is nog maar {free // 1_000_000} MB vrij op de schijf van {settings.data}. Maak ruimte."]
+        if free < LEAST_FREE
+        else []
+    )
 
 
 def _settings(settings: Settings) -> list[str]:
     """What can be read but cannot be right. That settings.toml and secrets.toml can be read was seen before."""
     problems, secrets = [], settings.data / "secrets.toml"
     if settings.logo and not settings.logo_file:
-        problems.append(f"Het logo {settings.logo} staat niet in {settings.data}, of het is geen plaatje "
-                        f"({', '.join(config.PICTURES)}).")
+        problems.append(
+            f"Het logo {settings.logo} staat niet in {settings.data}, of het is geen plaatje ({', '.join(config.PICTURES)})."
+        )
     if secrets.exists() and os.name == "posix" and secrets.stat().st_mode & 0o077:
         problems.append(f"Anderen op deze computer kunnen {secrets} lezen. Voer uit: chmod 600 {secrets}")
     if settings.login.oidc and settings.login.host in access.LOOPBACK and settings.allowed_hosts:
-        problems.append("Wie inlogt, komt terug op zijn eigen computer en niet bij het dashboard. Zet bij redirect_uri in "
-                        "secrets.toml een naam uit allowed_hosts.")
+        problems.append(
+            "Wie inlogt, komt terug op zijn eigen computer en niet bij het dashboard. Zet bij redirect_uri in "
+            "secrets.toml een naam uit allowed_hosts."
+        )
     return problems

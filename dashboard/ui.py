@@ -1,6 +1,5 @@
 """What ties the pages to Streamlit: who looks, what they chose, the one cache, and what stands beside a figure."""
 import logging
-import math
 import re
 import secrets
 import shlex
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, catalog, config, db, dutch, export
+from dashboard import access, catalog, config, db, dutch, export, sentences
 from dashboard.errors import DashboardError, NoBuild
 
 log = logging.getLogger("dashboard")
@@ -228,17 +227,7 @@ def certainty(row, indicator: catalog.Indicator) -> str:
     return " ".join(said)
 
 
-def difference(here: float, here_se: float | None, there: float, there_se: float | None, kind: str) -> str | None:
-    """'hoger', 'lager' or 'geen aantoonbaar verschil': the last when P(here > there) is between 0.05 and 0.95.
-
-    Figures that were counted have no error; of an estimate without one nothing can be said: None.
-    """
-    if pd.isna(here) or pd.isna(there) or (pd.isna(here_se) and kind in ("survey", "model")):
-        return None
-    error = math.hypot(*(0 if pd.isna(se) else se for se in (here_se, there_se)))
-    steps = (here - there) / error if error else math.copysign(math.inf, here - there) if here != there else 0
-    chance = 0.5 * (1 + math.erf(steps / math.sqrt(2)))
-    return "hoger" if chance > 0.95 else "lager" if chance < 0.05 else "geen aantoonbaar verschil"
+difference = sentences.difference  # one function for sentence, colour and table
 
 
 # --- what stands above a page, or instead of it -----------------------------------------------------------------------

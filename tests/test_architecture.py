@@ -24,7 +24,7 @@ LIBRARIES = {
 INSIDE = {
     "app": {"ui", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
     "app_pages": {"sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
-    "ui": {"db", "catalog", "access", "export"},
+    "ui": {"db", "catalog", "access", "export", "sentences"},
     "charts": {"catalog"},
     "maps": {"catalog"},
     "export": {"catalog", "charts"},

@@ -511,7 +511,7 @@ WRONG_PEOPLE = {
         ["Regel 4", '"80-84"'],
     ),
     "same line twice": ("BU99970001;2024;man;80+;30\nBU99970001;2024;man;80+;30\n", ["Regel 3", '"80+"']),
-    "no column": (None, ["Kolom geslacht"]),
+    "no column": (None, ["De kolom met geslacht"]),
 }
 
 

@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import FIGURES
 from streamlit.testing.v1 import AppTest
 
-from conftest import FIGURES
 from dashboard import catalog, config, db, health, intake, logs, server, ui
 from dashboard.errors import DashboardError, LedgerError
 from dashboard.intake import builder, ledger, locks, retention
@@ -91,7 +91,8 @@ def test_what_stands_under_every_page(tmp_path):
     assert config._link("javascript:alert(1)") is None
 
 
-@pytest.mark.parametrize(("logo", "found"), [("logo.svg", True), ("weg.svg", False), ("../geheim.png", False), ("settings.toml", False)])
+@pytest.mark.parametrize(("logo", "found"), [
+    ("logo.svg", True), ("weg.svg", False), ("../geheim.png", False), ("settings.toml", False)])
 def test_a_logo_lies_in_the_folder(tmp_path, logo, found):
     folder = tmp_path / "data"
     folder.mkdir()
@@ -332,11 +333,19 @@ def write_on(data: Path, files: Path) -> None:
 # --- purge ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def _two(_tiny_templates, tmp_path_factory, cli):
+    place = tmp_path_factory.mktemp("two")
+    (place / "kwb_2023.csv").write_text(FIGURES.replace("100;20", "90;30"))
+    shutil.copytree(_tiny_templates / "tiny", place / "data")
+    assert cli("add", place / "kwb_2023.csv", "--yes", data=place / "data").code == 0
+    return place / "data"
+
+
 @pytest.fixture
-def two(tiny, deliver):
-    """A folder with figures of 2024 and, in a second file, of 2023."""
-    assert deliver(tiny, "kwb_2023.csv", FIGURES.replace("100;20", "90;30")).code == 0
-    return tiny
+def two(_two, tmp_path):
+    """A folder of its own with figures of 2024 and, in a second file, of 2023."""
+    return Path(shutil.copytree(_two, tmp_path / "two"))
 
 
 def test_purge_takes_away_the_file_and_leaves_the_line(two, cli):
@@ -371,6 +380,7 @@ def test_what_is_purged_cannot_come_back_by_itself(two, cli):
     assert ledger.path(two).read_bytes() == before
 
 
+@pytest.mark.slow
 def test_what_is_purged_can_be_added_anew(two, cli, deliver):
     load = loads(two)["kwb_2023.csv"].id
     cli("purge", load, "--yes", data=two)
@@ -422,8 +432,9 @@ def test_a_purge_that_was_broken_off_can_be_ended(two, cli, monkeypatch):
     assert cli("check", data=two).code == 0
 
 
+@pytest.mark.slow
 def test_a_file_of_two_loads_goes_with_the_last(tiny, deliver, cli):
-    """The year was wrong, so it was undone and added again: the same bytes under another year are another load of the same file."""
+    """The year was wrong, so it was undone and added again: the same bytes under another year are another load."""
     first = loads(tiny)["kwb_2024.csv"]
     content = (tiny / first.file).read_bytes()
     assert cli("undo", first.id, data=tiny).code == 0
@@ -439,6 +450,7 @@ def test_a_file_of_two_loads_goes_with_the_last(tiny, deliver, cli):
     assert cli("check", data=tiny).code == 0
 
 
+@pytest.mark.slow
 def test_drawings_of_purged_boundaries_go_too(bare, deliver, cli, geojson):
     drawings = {path.name for path in (bare / "build" / "geo").iterdir()}
     assert deliver(bare, "anders.geojson", geojson({"BU99970301": ("Elders", 8, 8)}, 2022)).code == 0
@@ -478,6 +490,7 @@ def test_own_datasets_and_what_is_hidden_in_them(own):
     assert 0.25 <= row.hidden_intern <= row.hidden_openbaar
 
 
+@pytest.mark.slow
 def test_after_undo_and_purge_the_dataset_is_still_accounted_for(own, cli):
     folder = own()
     load = loads(folder)["telling.csv"].id
@@ -490,6 +503,7 @@ def test_after_undo_and_purge_the_dataset_is_still_accounted_for(own, cli):
     assert (row.purpose, row.active, row.purged) == ("Weten waar ouderen wonen", 0, 1)
 
 
+@pytest.mark.slow
 def test_a_date_that_has_passed_is_told_until_it_is_purged(own, cli):
     folder = own("2020-01-31")
     load = loads(folder)["telling.csv"].id
@@ -503,7 +517,8 @@ def test_a_date_that_has_passed_is_told_until_it_is_purged(own, cli):
 
 
 def test_purpose_ground_and_date_are_optional_and_checked(tmp_path):
-    head = '[dataset]\nid = "x"\ntitle = "X"\ntype = "wide"\nproducer = "x"\nlicense = "x"\nattribution = "x"\nown = true\ndescription = "x"\n'
+    head = ('[dataset]\nid = "x"\ntitle = "X"\ntype = "wide"\nproducer = "x"\nlicense = "x"\nattribution = "x"\nown = true\n'
+            'description = "x"\n')
     file = tmp_path / "x.toml"
     file.write_text(head)
     plain = catalog.load(file).datasets["x"]
@@ -512,9 +527,10 @@ def test_purpose_ground_and_date_are_optional_and_checked(tmp_path):
     said = catalog.load(file).datasets["x"]
     assert said.retention_until == date(2030, 12, 31)
     assert repr(said) == repr(plain)  # so that another date does not build anything anew
-    for wrong in ('retention_until = "2030-12-31"', "retention_until = 2030", "retention_until = 2030-12-31T00:00:00", "purpose = 5"):
+    until = "retention_until = "
+    for wrong in (f'{until}"2030-12-31"', f"{until}2030", f"{until}2030-12-31T00:00:00", "purpose = 5"):
         file.write_text(head + wrong)
-        with pytest.raises(DashboardError, match="een datum zonder aanhalingstekens|een tekst"):
+        with pytest.raises(DashboardError, match=r"een datum zonder aanhalingstekens|een tekst"):
             catalog.load(file)
 
 
@@ -530,7 +546,8 @@ def test_the_overview_leaves_as_a_file(own, monkeypatch):
     assert not app.exception
     rows, columns, origin = files["datasets"]
     assert [column.header for column in columns.values()] == [
-        "Dataset", "Doel", "Grondslag", "Bewaren tot", "Bestanden", "Telt mee", "Gewist", "Verborgen, openbaar", "Verborgen, intern"]
+        "Dataset", "Doel", "Grondslag", "Bewaren tot", "Bestanden", "Telt mee", "Gewist", "Verborgen, openbaar",
+        "Verborgen, intern"]
     assert rows["until"].tolist() == ["31-01-2020 (voorbij)"]
     assert rows.to_numpy().tolist() == app.table[0].value.map(lambda cell: cell.replace("\\", "")).to_numpy().tolist()
     assert files["bestanden"][0]["name"].tolist() == ["telling.csv"]
@@ -552,7 +569,8 @@ def test_the_folder_of_every_release_opens(release, tmp_path, cli):
     assert state == expected["loads"]
     for view in db.VIEWS:
         rows = db.run("observation_standing", {}, data=folder, view=view)
-        now = {(row.code, row.year, row.indicator): (None if row.value != row.value else row.value, row.status) for row in rows.itertuples()}
+        now = {(row.code, row.year, row.indicator): (None if row.value != row.value else row.value, row.status)
+               for row in rows.itertuples()}
         for code, year, indicator, value, status in expected["figures"][view]:
             assert now[code, year, indicator] in ((value, status), (None, "hidden"))
     assert cli("undo", loads(folder)["kwb_2022.csv"].id, "--redo", data=folder).code == 0
@@ -578,7 +596,7 @@ def test_an_older_program_refuses_a_newer_ledger(tiny, cli, contents, deliver):
 
 def test_an_action_that_this_program_does_not_know_is_refused(tiny):
     ledger.append(tiny, {"action": "vouw", "load": "x"})
-    with pytest.raises(LedgerError, match="een handeling die dit programma niet kent: vouw. Werk het programma bij"):
+    with pytest.raises(LedgerError, match=r"een handeling die dit programma niet kent: vouw\. Werk het programma bij"):
         intake.history(config.settings(tiny))
 
 

@@ -55,7 +55,7 @@ class Visit:
         self.web.close()
 
     def look(self, click: str | None = None, page: str = "kaart", **headers) -> tuple[str, str]:
-        """Everything a page says, and where it sends the browser: after a click on the button with this label, when given."""
+        """Everything a page says, buttons too, and where it sends the browser; after a click on a button, when one is named."""
         return asyncio.run(self._look(click, page, headers))
 
     async def _look(self, click, page, headers):
@@ -63,8 +63,9 @@ class Visit:
 
         cookies = "; ".join(f"{name}={value}" for name, value in self.web.cookies.items())
         known = self.web.cookies["_streamlit_xsrf"]
-        async with websockets.connect(self.site.replace("http", "ws") + "/_stcore/stream", origin=self.site, max_size=None,
-                                      subprotocols=["streamlit", known], additional_headers={"Cookie": cookies, **headers}) as socket:
+        stream = self.site.replace("http", "ws") + "/_stcore/stream"
+        async with websockets.connect(stream, origin=self.site, max_size=None, subprotocols=["streamlit", known],
+                                      additional_headers={"Cookie": cookies, **headers}) as socket:
             said, buttons, where = await self._run(socket, page, None)
             if click:
                 assert click in buttons, (click, said)
@@ -90,6 +91,7 @@ class Visit:
                 shown = element.WhichOneof("type")
                 if shown == "button":
                     buttons[element.button.label] = element.button.id
+                    said.append(element.button.label)
                 elif shown in ("markdown", "heading", "alert", "exception"):
                     said.append(str(getattr(element, shown)))
             elif kind == "auth_redirect":

@@ -76,7 +76,8 @@ def write(action: Callable, done: str) -> None:
     settings = intake.writable(run.settings)
     if copied := settings.data != run.settings.data:
         intake.build(settings)  # the copy of the demo comes without a build
-    load = action(settings, intake.Who(ui.account(), ui.role()), lambda what, share: bar.progress(min(share, 1.0), what.capitalize()))
+    load = action(settings, intake.Who(ui.account(), ui.role()),
+                  lambda what, share: bar.progress(min(share, 1.0), what.capitalize()))
     os.environ["DRAGEND_DATA"] = str(settings.data)  # from now on the pages show the copy
     kept = f" De voorbeeldgemeente blijft zoals zij is. U werkt nu in een kopie, in de map {settings.data.name}." * copied
     st.session_state["gelukt"] = f"{done} Het nummer van het bestand is {load.id}.{kept}"

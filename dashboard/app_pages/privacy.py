@@ -10,7 +10,8 @@ from dashboard.intake import retention
 
 EMPTY = "niet ingevuld"
 DATASETS = {"title": "Dataset", "purpose": "Doel", "ground": "Grondslag", "until": "Bewaren tot", "loads": "Bestanden",
-            "active": "Telt mee", "purged": "Gewist", "hidden_openbaar": "Verborgen, openbaar", "hidden_intern": "Verborgen, intern"}
+            "active": "Telt mee", "purged": "Gewist", "hidden_openbaar": "Verborgen, openbaar",
+            "hidden_intern": "Verborgen, intern"}
 FILES = {"name": "Bestand", "title": "Dataset", "at": "Geladen", "role": "Rol", "state": "Toestand", "load": "Nummer"}
 OPENINGS = {"at": "Wanneer", "by": "Account", "role": "Rol"}
 WISHES = {"privacy": "de privacyverklaring", "toegankelijkheid": "de toegankelijkheidsverklaring", "contact": "het contactadres"}
@@ -70,7 +71,8 @@ def purge(loads: list) -> None:
         return ui.text("privacy_voorbeeld")
     ui.text("privacy_wissen")
     names = {load.id: f"{load.entry['name']} ({load.id}), {state(load)}" for load in loads if not load.purged}
-    chosen = st.selectbox("Welk bestand?", list(names), index=None, format_func=names.get, key="wissen", placeholder="Kies of typ")
+    chosen = st.selectbox("Welk bestand?", list(names), index=None, format_func=names.get, key="wissen",
+                          placeholder="Kies of typ")
     sure = chosen and st.checkbox("Ik weet dat dit niet terug kan", key=f"zeker_{chosen}")
     if chosen and st.button("Wis voorgoed", type="primary", disabled=not sure) and sure:
         access.require(ui.role(), "purge_data")
@@ -87,8 +89,8 @@ def openings() -> None:
     if found.empty:
         st.markdown("Nog niemand heeft de interne cijfers bekeken.")
         return
-    shown(found.assign(at=found["at"].map(dutch.moment)).astype("string"), OPENINGS, "Wie de interne cijfers bekeek, de laatste eerst",
-          "inzage")
+    found = found.assign(at=found["at"].map(dutch.moment)).astype("string")
+    shown(found, OPENINGS, "Wie de interne cijfers bekeek, de laatste eerst", "inzage")
 
 
 run = ui.now()

@@ -1,4 +1,5 @@
 """Frame + rules → findings. Checking collects everything and never stops at the first problem."""
+
 from dataclasses import dataclass
 
 import duckdb
@@ -29,9 +30,14 @@ class Finding:
     code: str = ""
 
     def sentence(self) -> str:
-        where = ", ".join(part for part in (f"regel {self.row}" if self.row else "", f'kolom "{self.column}"' if self.column else "")
-                          if part)
-        return f"{where[0].upper()}{where[1:]}: {self.message} {self.hint}".strip() if where else f"{self.message} {self.hint}".strip()
+        where = ", ".join(
+            part for part in (f"regel {self.row}" if self.row else "", f'kolom "{self.column}"' if self.column else "") if part
+        )
+        return (
+            f"{where[0].upper()}{where[1:]}: {self.message} {self.hint}".strip()
+            if where
+            else f"{self.message} {self.hint}".strip()
+        )
 
 
 def lines(wrong: list[tuple[int, str]]) -> list[Finding]:
@@ -41,8 +47,11 @@ def lines(wrong: list[tuple[int, str]]) -> list[Finding]:
 
 def years(*given: int | None) -> list[Finding]:
     """Years of a whole file that cannot be."""
-    return [Finding("error", f"{year} is geen jaar tussen 1900 en 2100.", "Geef het jaar als 2024.", code="year")
-            for year in given if year is not None and not 1900 <= year <= 2100]
+    return [
+        Finding("error", f"{year} is geen jaar tussen 1900 en 2100.", "Geef het jaar als 2024.", code="year")
+        for year in given
+        if year is not None and not 1900 <= year <= 2100
+    ]
 
 
 def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[str, ...], defines_regions: bool) -> list[Finding]:
@@ -55,10 +64,18 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
     inside = int((rows["outcome"] == "inside").sum())
     findings = []
     if outside or land:
-        findings.append(Finding(
-            "note", f"{number(outside + land, 0)} van {number(total, 0)} rijen horen bij andere gemeenten"
-            + (" of bij heel Nederland. De rij van Nederland bewaren we om mee te vergelijken." if land else ". Die slaan we over."),
-            code="outside"))
+        findings.append(
+            Finding(
+                "note",
+                f"{number(outside + land, 0)} van {number(total, 0)} rijen horen bij andere gemeenten"
+                + (
+                    " of bij heel Nederland. De rij van Nederland bewaren we om mee te vergelijken."
+                    if land
+                    else ". Die slaan we over."
+                ),
+                code="outside",
+            )
+        )
     strange = rows[rows["outcome"].isin(UNMATCHED)]
     for row in strange.head(SHOWN).itertuples():
         cell = "" if pd.isna(row.region) else row.region.strip()
@@ -66,15 +83,35 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
             message = f'"{cell}" is geen code van een buurt, wijk of gemeente.' if cell else "Hier staat geen gebied."
         else:
             message = f'Code "{cell}" hoort bij {_gemeente(row.gemeente, names)}, maar dat gebied kennen we niet.'
-        findings.append(Finding("question", message, "Verbeter de code, of kies dat we deze rijen weglaten.", int(row.source_row) + 1,
-                                delivery.region, cell, "unmatched"))
+        findings.append(
+            Finding(
+                "question",
+                message,
+                "Verbeter de code, of kies dat we deze rijen weglaten.",
+                int(row.source_row) + 1,
+                delivery.region,
+                cell,
+                "unmatched",
+            )
+        )
     if len(strange) > SHOWN:
-        findings.append(Finding("question", f"En nog {number(len(strange) - SHOWN, 0)} regels horen bij geen gebied dat we kennen.",
-                                "Verbeter de codes, of kies dat we deze rijen weglaten.", code="unmatched"))
+        findings.append(
+            Finding(
+                "question",
+                f"En nog {number(len(strange) - SHOWN, 0)} regels horen bij geen gebied dat we kennen.",
+                "Verbeter de codes, of kies dat we deze rijen weglaten.",
+                code="unmatched",
+            )
+        )
     if not inside:
-        findings.append(Finding(
-            "error", f"Geen enkele rij hoort bij {_joined(names)}.",
-            "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.", code="nothing_inside"))
+        findings.append(
+            Finding(
+                "error",
+                f"Geen enkele rij hoort bij {_joined(names)}.",
+                "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.",
+                code="nothing_inside",
+            )
+        )
     return findings
 
 
@@ -99,9 +136,15 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     else:
         rows = con.sql(query("61_check_cells"), params={"decimal": delivery.decimal or ","}).df()
     return [
-        Finding("error", f'"{row.cell}" is geen getal en geen bekend teken voor "geen cijfer".',
-                "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.", int(row.source_row) + 1,
-                row.column_name, row.cell, "cell")
+        Finding(
+            "error",
+            f'"{row.cell}" is geen getal en geen bekend teken voor "geen cijfer".',
+            "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.",
+            int(row.source_row) + 1,
+            row.column_name,
+            row.cell,
+            "cell",
+        )
         for row in rows.head(SHOWN).itertuples()
     ]
 
@@ -112,12 +155,21 @@ def people(con: duckdb.DuckDBPyConnection) -> list[Finding]:
         "leeftijd": ("is geen leeftijd en geen leeftijdsgroep.", "Schrijf 80-84, 95+ of 85."),
         "geslacht": ("is geen man en geen vrouw.", "Haal regels met een totaal weg; wij tellen zelf op."),
         "aantal": ('is geen getal en geen bekend teken voor "geen cijfer".', "Verbeter de cel."),
-        "dubbel": ("telt mensen die al in een andere regel van dit gebied, jaar en geslacht zitten.",
-                   "Laat elke leeftijd één keer voorkomen."),
+        "dubbel": (
+            "telt mensen die al in een andere regel van dit gebied, jaar en geslacht zitten.",
+            "Laat elke leeftijd één keer voorkomen.",
+        ),
     }
     return [
-        Finding("error", f'"{"" if pd.isna(row.cell) else row.cell}" {said[row.column_name][0]}', said[row.column_name][1],
-                int(row.source_row) + 1, "leeftijd" if row.column_name == "dubbel" else row.column_name, row.cell, "people")
+        Finding(
+            "error",
+            f'"{"" if pd.isna(row.cell) else row.cell}" {said[row.column_name][0]}',
+            said[row.column_name][1],
+            int(row.source_row) + 1,
+            "leeftijd" if row.column_name == "dubbel" else row.column_name,
+            row.cell,
+            "people",
+        )
         for row in con.sql(query("69_check_people")).df().head(SHOWN).itertuples()
     ]
 
@@ -127,21 +179,46 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
     findings = []
     for row in con.sql(query("63_check_duplicates")).df().head(SHOWN).itertuples():
         label = catalog.indicators[row.indicator].label
-        findings.append(Finding(
-            "error", f"{row.code} heeft voor {row.year} twee verschillende waarden bij \"{label}\": {_listed(row.values)} "
-            f"(regels {_listed([r + 1 for r in row.source_rows])}).", "Laat één regel over.", int(max(row.source_rows)) + 1,
-            None, _listed(row.values), "duplicate"))
+        findings.append(
+            Finding(
+                "error",
+                f'{row.code} heeft voor {row.year} twee verschillende waarden bij "{label}": {_listed(row.values)} '
+                f"(regels {_listed([r + 1 for r in row.source_rows])}).",
+                "Laat één regel over.",
+                int(max(row.source_rows)) + 1,
+                None,
+                _listed(row.values),
+                "duplicate",
+            )
+        )
     for row in con.sql(query("64_check_years")).df().itertuples():
-        findings.append(Finding("error", "Hier staat geen jaartal tussen 1900 en 2100.", "Vul het jaar in als 2024.",
-                                int(row.source_row) + 1, None, None, "year"))
+        findings.append(
+            Finding(
+                "error",
+                "Hier staat geen jaartal tussen 1900 en 2100.",
+                "Vul het jaar in als 2024.",
+                int(row.source_row) + 1,
+                None,
+                None,
+                "year",
+            )
+        )
     ranges = [(i.id, *i.range) for i in catalog.indicators.values() if i.range]
     con.from_df(pd.DataFrame(ranges, columns=["indicator", "lowest", "highest"])).create("valid_range")
     for row in con.sql(query("65_check_range")).df().head(SHOWN).itertuples():
         indicator = catalog.indicators[row.indicator]
-        findings.append(Finding(
-            "warning", f"{number(row.value, indicator.decimals)} kan niet bij \"{indicator.label}\": we verwachten een getal van "
-            f"{number(row.lowest, 0)} tot {number(row.highest, 0)}.", "Controleer deze waarde.",
-            None if pd.isna(row.source_row) else int(row.source_row) + 1, None, number(row.value, indicator.decimals), "range"))
+        findings.append(
+            Finding(
+                "warning",
+                f'{number(row.value, indicator.decimals)} kan niet bij "{indicator.label}": we verwachten een getal van '
+                f"{number(row.lowest, 0)} tot {number(row.highest, 0)}.",
+                "Controleer deze waarde.",
+                None if pd.isna(row.source_row) else int(row.source_row) + 1,
+                None,
+                number(row.value, indicator.decimals),
+                "range",
+            )
+        )
     return findings
 
 

@@ -1,4 +1,5 @@
 """What was decided about one delivered file: enough, with the file itself, to read it again in the same way."""
+
 from dataclasses import asdict, dataclass, fields
 
 from dashboard.catalog import Catalog, Dataset, Indicator, Measure, addends
@@ -104,12 +105,28 @@ def parts(measure: Measure, indicator: Indicator, defaults: dict[str, str], head
     cap = indicator.range[1] if measure.rounded_to and indicator.unit == "share" and indicator.range else None
     simple = set(needed) == {"value"} and not extra and not margins and len(needed["value"]) == 1
     return [
-        Part(measure.indicator, column, part, "|".join(sorted(where)) or None, measure.factor, measure.rounded_to,
-             measure.kind or indicator.kind, simple, margins, cap, indicator.counts_people)
-        for part, columns in (needed | extra).items() for column in columns
+        Part(
+            measure.indicator,
+            column,
+            part,
+            "|".join(sorted(where)) or None,
+            measure.factor,
+            measure.rounded_to,
+            measure.kind or indicator.kind,
+            simple,
+            margins,
+            cap,
+            indicator.counts_people,
+        )
+        for part, columns in (needed | extra).items()
+        for column in columns
     ]
 
 
 def measure_parts(dataset: Dataset, catalog: Catalog, header: list[str], delivery: Delivery) -> list[Part]:
     """All parts of all measures of the dataset that this file can feed."""
-    return [part for measure in dataset.measures for part in parts(measure, catalog.indicators[measure.indicator], dict(dataset.defaults), header, delivery)]
+    return [
+        part
+        for measure in dataset.measures
+        for part in parts(measure, catalog.indicators[measure.indicator], dict(dataset.defaults), header, delivery)
+    ]

@@ -1,4 +1,5 @@
 """The gate before "akkoord": what is this file, what would it change, and what stands in the way. Nothing is stored here."""
+
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -59,8 +60,10 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
     if delivered.is_geojson:
         return _preview_boundaries(delivered, answers, same)
     if not plan.gemeenten:
-        raise DatasetError("Er zijn nog geen grenzen geladen. Daardoor weten we niet van welke gemeente de cijfers zijn. "
-                           "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente.")
+        raise DatasetError(
+            "Er zijn nog geen grenzen geladen. Daardoor weten we niet van welke gemeente de cijfers zijn. "
+            "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente."
+        )
     catalog = with_definition(settings, plan, answers)
     dialect, header = sniff(delivered)
     dialect, wrong = examine(delivered, dialect, header)
@@ -82,11 +85,23 @@ def _seen_before(same: list[ledger.Load]) -> list[Finding]:
         return []
     load = same[-1]
     if load.active:
-        return [Finding("error", f"Dit bestand is al geladen op {load.entry['at'][:10]}, als {load.id}.",
-                        "U hoeft niets te doen.", code="same_file")]
+        return [
+            Finding(
+                "error",
+                f"Dit bestand is al geladen op {load.entry['at'][:10]}, als {load.id}.",
+                "U hoeft niets te doen.",
+                code="same_file",
+            )
+        ]
     if load.purged:
-        return [Finding("warning", f"Dit bestand is gewist op {moment(load.purged['at'])}, als {load.id}.",
-                        "Voeg het alleen toe als dat mag.", code="purged_file")]
+        return [
+            Finding(
+                "warning",
+                f"Dit bestand is gewist op {moment(load.purged['at'])}, als {load.id}.",
+                "Voeg het alleen toe als dat mag.",
+                code="purged_file",
+            )
+        ]
     return [Finding("note", f"Dit bestand is eerder geladen als {load.id} en daarna teruggedraaid.", code="same_file")]
 
 
@@ -100,23 +115,42 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
     vintage = answers.vintage or (years[0] if len(years) == 1 else None)
     findings += checks.years(vintage)
     if not vintage:
-        findings.append(Finding("question", "Van welk jaar is deze indeling?" + (f" In het bestand staan {join(years)}." if years else ""),
-                                "Geef het jaar, met --vintage.", code="vintage"))
+        findings.append(
+            Finding(
+                "question",
+                "Van welk jaar is deze indeling?" + (f" In het bestand staan {join(years)}." if years else ""),
+                "Geef het jaar, met --vintage.",
+                code="vintage",
+            )
+        )
     double = found.loc[found["code"].duplicated(), "code"]
     if len(double):
-        findings.append(Finding("error", f"{double.iloc[0]} staat er meer dan één keer in.", "Laat één grens over.", code="duplicate"))
+        findings.append(
+            Finding("error", f"{double.iloc[0]} staat er meer dan één keer in.", "Laat één grens over.", code="duplicate")
+        )
     land = found[~found["water"]]
     if not len(land):
-        findings.append(Finding("error", "In dit bestand staat alleen water.", "Kies een bestand met buurten of wijken.", code="water"))
+        findings.append(
+            Finding("error", "In dit bestand staat alleen water.", "Kies een bestand met buurten of wijken.", code="water")
+        )
     levels = land["level"].value_counts()
     plural = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
-    detected = (Detected("Vorm", TYPES["geojson"].title, "gelezen uit het bestand"),
-                Detected("Gebieden", join([f"{number(n, 0)} {plural[level] if n > 1 else level}" for level, n in levels.items()]), "geteld"),
-                *((Detected("Wijkindeling", str(vintage), "uw antwoord" if answers.vintage else "gelezen uit het bestand"),)
-                  if vintage else ()))
+    detected = (
+        Detected("Vorm", TYPES["geojson"].title, "gelezen uit het bestand"),
+        Detected(
+            "Gebieden", join([f"{number(n, 0)} {plural[level] if n > 1 else level}" for level, n in levels.items()]), "geteld"
+        ),
+        *(
+            (Detected("Wijkindeling", str(vintage), "uw antwoord" if answers.vintage else "gelezen uit het bestand"),)
+            if vintage
+            else ()
+        ),
+    )
     delivery = Delivery("gebiedsindelingen", "geojson", vintage=vintage) if vintage else None
     sample = land[["code", "name", "level"]].head(5).rename(columns={"name": "naam", "level": "niveau"})
-    return Preview(delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample)
+    return Preview(
+        delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample
+    )
 
 
 # --- check and compare ------------------------------------------------------------------------------------------------
@@ -134,23 +168,38 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: lis
         delivery = replace(delivery, skipped=unmatched)
     with observations.connect() as con:
         _prepare(con, start, plan, delivery, header)
-        checked = population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
+        checked = (
+            population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
+        )
         checked.create("checked")
         findings += checks.people(con) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog)
         con.from_df(_standing(plan)).create("standing")
         changes = con.sql(observations.query("66_compare")).df()
-        sample = relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header).limit(5).df()
+        sample = (
+            relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header)
+            .limit(5)
+            .df()
+        )
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
         rows = con.view("delivered_area").count("*").fetchone()[0]
     if double:
-        findings.append(Finding("note", f"{number(len(double), 0)} rijen staan dubbel in het bestand, met dezelfde waarde. "
-                                "We bewaren er één van.", code="repeated"))
+        findings.append(
+            Finding(
+                "note",
+                f"{number(len(double), 0)} rijen staan dubbel in het bestand, met dezelfde waarde. We bewaren er één van.",
+                code="repeated",
+            )
+        )
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
     if not len(changes) and not any(f.severity in ("error", "question") for f in findings):
-        findings.append(Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty"))
-    return replace(start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes)
+        findings.append(
+            Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
+        )
+    return replace(
+        start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes
+    )
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> None:
@@ -162,7 +211,8 @@ def _standing(plan: builder.Plan) -> pd.DataFrame:
     """The figures that count now, as the intern file has them."""
     if not builder.pointer(plan.settings.data):
         return pd.DataFrame({"code": [], "year": [], "indicator": [], "value": [], "status": []}).astype(
-            {"code": "string", "year": "int16", "indicator": "string", "value": float, "status": "string"})
+            {"code": "string", "year": "int16", "indicator": "string", "value": float, "status": "string"}
+        )
     return db.run("observation_standing", {}, data=plan.settings.data, view="intern")
 
 

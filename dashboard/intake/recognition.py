@@ -1,4 +1,8 @@
-"""What a delivered file is and how to read it: dataset, shape, columns, decimal mark, year, vintage. What nobody can know is asked."""
+"""What a delivered file is and how to read it: dataset, shape, columns, decimal mark, year, vintage.
+
+What nobody can know from the file is asked.
+"""
+
 import re
 import tomllib
 from dataclasses import dataclass, replace
@@ -61,7 +65,9 @@ def dataset_id(definition: Path) -> str | None:
         return None
 
 
-def find_dataset(catalog: Catalog, delivered: Delivered, header: list[str], answers: Answers) -> tuple[Dataset | None, Finding | None]:
+def find_dataset(
+    catalog: Catalog, delivered: Delivered, header: list[str], answers: Answers
+) -> tuple[Dataset | None, Finding | None]:
     if answers.definition:
         return catalog.datasets[dataset_id(Path(answers.definition))], None
     if answers.dataset:
@@ -72,12 +78,18 @@ def find_dataset(catalog: Catalog, delivered: Delivered, header: list[str], answ
     if len(fitting) == 1:
         return fitting[0], None
     if fitting:
-        return None, Finding("question", f"Dit bestand past bij {join([d.id for d in fitting])}.",
-                             "Zeg welke het is, met --dataset.", code="dataset")
-    return None, Finding("question", "We herkennen dit bestand niet. De kolommen zijn: " + ", ".join(header[:12])
-                         + (" …" if len(header) > 12 else "") + ".",
-                         "Zeg bij welke dataset het hoort (--dataset ID), of beschrijf de dataset in een TOML-bestand "
-                         "(--dataset BESTAND.toml).", code="dataset")
+        return None, Finding(
+            "question",
+            f"Dit bestand past bij {join([d.id for d in fitting])}.",
+            "Zeg welke het is, met --dataset.",
+            code="dataset",
+        )
+    return None, Finding(
+        "question",
+        "We herkennen dit bestand niet. De kolommen zijn: " + ", ".join(header[:12]) + (" …" if len(header) > 12 else "") + ".",
+        "Zeg bij welke dataset het hoort (--dataset ID), of beschrijf de dataset in een TOML-bestand (--dataset BESTAND.toml).",
+        code="dataset",
+    )
 
 
 def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list[str]) -> bool:
@@ -86,8 +98,9 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
         return True
     shape = _shape(dataset, header)
     if shape.id == "population":
-        return dataset.type == "population" and all(population.column(header, names) for names in
-                                                    (population.AGE, population.SEX, population.PEOPLE))
+        return dataset.type == "population" and all(
+            population.column(header, names) for names in (population.AGE, population.SEX, population.PEOPLE)
+        )
     if dataset.type == "population" or not _one(header, (*dataset.region_columns, *shape.region)):
         return False
     return bool(measure_parts(dataset, catalog, header, Delivery(dataset.id, shape.id, slices=_slices(dataset, header))))
@@ -121,25 +134,26 @@ def _one(header: list[str], wanted: tuple[str, ...]) -> str | None:
 # --- how to read it ---------------------------------------------------------------------------------------------------
 
 
-def find_delivery(catalog: Catalog, dataset: Dataset, delivered: Delivered, dialect: Dialect, header: list[str],
-              answers: Answers) -> tuple[Delivery | None, list[Detected], list[Finding]]:
+ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252"}
+DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
+DECIMALS = {",": "komma", ".": "punt"}
+
+
+def find_delivery(
+    catalog: Catalog, dataset: Dataset, delivered: Delivered, dialect: Dialect, header: list[str], answers: Answers
+) -> tuple[Delivery | None, list[Detected], list[Finding]]:
+    """How to read the file; None when an error or an open question stands in the way. Also what was found, and what is wrong."""
     shape = _shape(dataset, header)
-    detected = [Detected("Dataset", dataset.title, _how_recognised(dataset, delivered, answers)),
-                Detected("Vorm", shape.title, "herkend aan de kopregel"),
-                Detected("Tekens", {"utf-8": "UTF-8", "cp1252": "Windows-1252"}[dialect.encoding], "gelezen uit het bestand"),
-                Detected("Scheiding", {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}[dialect.delimiter],
-                         "gelezen uit het bestand")]
-    region = _one(header, (*dataset.region_columns, *shape.region))
-    if not region:
-        return None, detected, [Finding(
-            "error", f"De kolom met het gebied ontbreekt. Dit bestand heeft: {', '.join(header[:15])}.",
-            f"Verwacht: {', '.join([*dataset.region_columns, *shape.region][:4])}. Hernoem de kolom.", code="column")]
-    delivery = Delivery(
-        dataset.id, shape.id, dialect.encoding, dialect.delimiter, answers.decimal or shape.decimal or dialect.decimal,
-        vintage=None, region=region, name=_one(header, shape.name), gemeente_name=_one(header, shape.gemeente_name),
-        change=_one(header, shape.change), period=_one(header, (*([dataset.period_column] if dataset.period_column else ()), *shape.period)),
-        margin=_one(header, (shape.margin,)) if shape.margin else None, slices=_slices(dataset, header),
-        indicator=_one(header, shape.indicator), value=_one(header, shape.value))
+    detected = [
+        Detected("Dataset", dataset.title, _how_recognised(dataset, delivered, answers)),
+        Detected("Vorm", shape.title, "herkend aan de kopregel"),
+        Detected("Tekens", ENCODINGS[dialect.encoding], "gelezen uit het bestand"),
+        Detected("Scheiding", DELIMITERS[dialect.delimiter], "gelezen uit het bestand"),
+    ]
+    delivery = _named_columns(dataset, shape, dialect, header, answers)
+    if not delivery.region:
+        expected = f"Verwacht: {', '.join([*dataset.region_columns, *shape.region][:4])}. Hernoem de kolom."
+        return None, detected, [_lacks("De kolom met het gebied ontbreekt.", header, expected)]
     findings = _column_findings(catalog, dataset, shape, header, delivery)
     delivery = replace(delivery, **_columns(delivered, dialect, header, delivery, catalog, dataset))
     findings += _thousands(delivered, dialect, header, delivery, catalog, dataset, answers)
@@ -153,10 +167,37 @@ def find_delivery(catalog: Catalog, dataset: Dataset, delivered: Delivered, dial
     if vintage:
         detected.append(Detected("Wijkindeling", str(vintage), because_vintage))
     if delivery.decimal:
-        detected.append(Detected("Decimaalteken", {",": "komma", ".": "punt"}[delivery.decimal],
-                                 "uw antwoord" if answers.decimal else "gelezen uit de cijfers"))
-    delivery = replace(delivery, year=year, vintage=vintage)
-    return (None if any(f.severity in ("error", "question") for f in findings) else delivery), detected, findings
+        because = "uw antwoord" if answers.decimal else "gelezen uit de cijfers"
+        detected.append(Detected("Decimaalteken", DECIMALS[delivery.decimal], because))
+    blocked = any(finding.severity in ("error", "question") for finding in findings)
+    return (None if blocked else replace(delivery, year=year, vintage=vintage)), detected, findings
+
+
+def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, header: list[str], answers: Answers) -> Delivery:
+    """The delivered columns that say where, when and what; None for those that are not there."""
+    periods = (*([dataset.period_column] if dataset.period_column else ()), *shape.period)
+    return Delivery(
+        dataset.id,
+        shape.id,
+        dialect.encoding,
+        dialect.delimiter,
+        answers.decimal or shape.decimal or dialect.decimal,
+        region=_one(header, (*dataset.region_columns, *shape.region)),
+        name=_one(header, shape.name),
+        gemeente_name=_one(header, shape.gemeente_name),
+        change=_one(header, shape.change),
+        period=_one(header, periods),
+        margin=_one(header, (shape.margin,)) if shape.margin else None,
+        slices=_slices(dataset, header),
+        indicator=_one(header, shape.indicator),
+        value=_one(header, shape.value),
+    )
+
+
+def _lacks(message: str, header: list[str], hint: str) -> Finding:
+    """A column that must be there is not; the reader sees which ones are."""
+    more = " …" if len(header) > 15 else ""
+    return Finding("error", f"{message} Dit bestand heeft: {', '.join(header[:15])}{more}.", hint, code="column")
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
@@ -171,51 +212,68 @@ def _slices(dataset: Dataset, header: list[str]) -> tuple[str, ...]:
     return tuple(sorted(dimensions & set(header)))
 
 
-def _column_findings(catalog: Catalog, dataset: Dataset, shape: DatasetType, header: list[str], delivery: Delivery) -> list[Finding]:
+def _column_findings(
+    catalog: Catalog, dataset: Dataset, shape: DatasetType, header: list[str], delivery: Delivery
+) -> list[Finding]:
     if shape.id == "long":
-        lacking = [part for part, column in (("het cijfer", delivery.indicator), ("de waarde", delivery.value)) if not column]
-        return [Finding("error", f"De kolom met {join(lacking)} ontbreekt. Dit bestand heeft: {', '.join(header)}.",
-                        "Hernoem de kolom in \"indicator\" of \"waarde\".", code="column")] if lacking else []
-    if shape.id == "population":
-        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "aantal": population.PEOPLE}
-        lacking = [label for label, wanted in names.items() if not population.column(header, wanted)]
-        return [Finding("error", f"Kolom {join(lacking)} ontbreekt. Dit bestand heeft: {', '.join(header)}.", "Vul de kolom aan.",
-                        code="column")] if lacking else []
-    found = measure_parts(dataset, catalog, header, delivery)
+        parts = {"het cijfer": delivery.indicator, "de waarde": delivery.value}
+        hint = 'Hernoem de kolom in "indicator" of "waarde".'
+    elif shape.id == "population":
+        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "het aantal": population.PEOPLE}
+        parts = {label: population.column(header, wanted) for label, wanted in names.items()}
+        hint = "Vul de kolom aan."
+    else:
+        return _measure_findings(catalog, dataset, header, delivery)
+    lacking = [label for label, column in parts.items() if not column]
+    return [_lacks(f"De kolom met {join(lacking)} ontbreekt.", header, hint)] if lacking else []
+
+
+def _measure_findings(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> list[Finding]:
+    """Of a file with a column per figure: no figure at all, a figure with two columns, and an unnamed part of the population."""
     findings = []
-    if not found:
-        findings.append(Finding("error", f"Geen kolom met cijfers die dataset {dataset.id} kent. Dit bestand heeft: "
-                                f"{', '.join(header[:15])}.", "Controleer of u de goede dataset koos.", code="column"))
+    if not measure_parts(dataset, catalog, header, delivery):
+        message = f"Geen kolom met cijfers die dataset {dataset.id} kent."
+        findings.append(_lacks(message, header, "Controleer of u de goede dataset koos."))
     for measure in dataset.measures:
         for aliases in (measure.column, measure.numerator, measure.denominator):
             if double := ambiguous(aliases, header):
-                findings.append(Finding("error", f"Bij \"{catalog.indicators[measure.indicator].label}\" passen meer kolommen: "
-                                        f"{join(double)}.", "Verwijder de kolom die u niet bedoelt.", code="ambiguous"))
-    unknown = sorted({f"{d} = {k}" for measure in dataset.measures for d, k in measure.where
-                      if d not in delivery.slices and d != delivery.margin and d != "Marges"})
-    if unknown and dataset.defaults:
-        findings.append(Finding("warning", "Het bestand zegt niet om welke groep het gaat ("
-                                + join(sorted({d for d, _ in dataset.defaults})) + "). We nemen aan: "
-                                + join([f"{d} {k}" for d, k in dataset.defaults]) + ".", "Klopt dat?", code="slice"))
+                message = f'Bij "{catalog.indicators[measure.indicator].label}" passen meer kolommen: {join(double)}.'
+                findings.append(Finding("error", message, "Verwijder de kolom die u niet bedoelt.", code="ambiguous"))
+    named = {*delivery.slices, delivery.margin, "Marges"}
+    if dataset.defaults and any(dimension not in named for measure in dataset.measures for dimension, _ in measure.where):
+        which = join(sorted({dimension for dimension, _ in dataset.defaults}))
+        taken = join([f"{dimension} {key}" for dimension, key in dataset.defaults])
+        message = f"Het bestand zegt niet om welke groep het gaat ({which}). We nemen aan: {taken}."
+        findings.append(Finding("warning", message, "Klopt dat?", code="slice"))
     return findings
 
 
-def _columns(delivered: Delivered, dialect: Dialect, header: list[str], delivery: Delivery, catalog: Catalog,
-             dataset: Dataset) -> dict[str, tuple[str, ...]]:
+def _columns(
+    delivered: Delivered, dialect: Dialect, header: list[str], delivery: Delivery, catalog: Catalog, dataset: Dataset
+) -> dict[str, tuple[str, ...]]:
     """Which columns hold a cell that is no number, and which hold nothing at all."""
     if delivery.shape in ("long", "population"):
         return {}
     with observations.connect() as con:
         relation(con, delivered, None, dialect, header).create_view("delivered")
-        found = con.sql(observations.query("67_check_columns"), params={
-            "decimal": delivery.decimal or ",", "marks": [mark.lower() for mark in dataset.marks or {}]}).df()
+        found = con.sql(
+            observations.query("67_check_columns"),
+            params={"decimal": delivery.decimal or ",", "marks": [mark.lower() for mark in dataset.marks or {}]},
+        ).df()
     text = tuple(found.loc[found["words"] > 0, "column_name"])
     empty = tuple(found.loc[found["filled"] == 0, "column_name"])
     return {"text": text, "unpublished": empty}
 
 
-def _thousands(delivered: Delivered, dialect: Dialect, header: list[str], delivery: Delivery, catalog: Catalog, dataset: Dataset,
-               answers: Answers) -> list[Finding]:
+def _thousands(
+    delivered: Delivered,
+    dialect: Dialect,
+    header: list[str],
+    delivery: Delivery,
+    catalog: Catalog,
+    dataset: Dataset,
+    answers: Answers,
+) -> list[Finding]:
     """`18.500` is 18 thousand or 18 and a half; without other evidence a person must say."""
     if delivery.decimal or delivery.shape == "population":
         return []
@@ -223,13 +281,25 @@ def _thousands(delivered: Delivered, dialect: Dialect, header: list[str], delive
     with observations.connect() as con:
         rows = relation(con, delivered, None, dialect, header)
         for column in used:
-            (cell,) = rows.filter(duckdb.FunctionExpression("regexp_full_match", observations.column(column).cast("VARCHAR"),
-                                                            duckdb.ConstantExpression(r"\d{1,3}([.,]\d{3})+"))
-                                  ).select(observations.column(column)).limit(1).fetchone() or (None,)
+            (cell,) = rows.filter(
+                duckdb.FunctionExpression(
+                    "regexp_full_match",
+                    observations.column(column).cast("VARCHAR"),
+                    duckdb.ConstantExpression(r"\d{1,3}([.,]\d{3})+"),
+                )
+            ).select(observations.column(column)).limit(1).fetchone() or (None,)
             if cell:
-                return [Finding("question", f"\"{cell}\" kan twee dingen zijn: {cell.replace('.', '').replace(',', '')} of "
-                                f"{cell.replace('.', ',')}.", "Zeg welk decimaalteken het bestand heeft: --decimal komma of "
-                                "--decimal punt.", None, column, cell, "decimal")]
+                return [
+                    Finding(
+                        "question",
+                        f'"{cell}" kan twee dingen zijn: {cell.replace(".", "").replace(",", "")} of {cell.replace(".", ",")}.',
+                        "Zeg welk decimaalteken het bestand heeft: --decimal komma of --decimal punt.",
+                        None,
+                        column,
+                        cell,
+                        "decimal",
+                    )
+                ]
     return []
 
 
@@ -244,11 +314,18 @@ def _year(dataset: Dataset, delivered: Delivered, delivery: Delivery, answers: A
     found = re.search(dataset.filename_year, delivered.name) if dataset.filename_year else None
     if found:
         return int(found[1]), "bestandsnaam, zoals de bron die geeft", None
-    return None, "", Finding("question", "Over welk jaar gaan deze cijfers? Het bestand zegt het niet.",
-                             "Geef het jaar, met --year.", code="year")
+    return (
+        None,
+        "",
+        Finding(
+            "question", "Over welk jaar gaan deze cijfers? Het bestand zegt het niet.", "Geef het jaar, met --year.", code="year"
+        ),
+    )
 
 
-def _vintage(dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers) -> tuple[int | None, str, Finding | None]:
+def _vintage(
+    dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers
+) -> tuple[int | None, str, Finding | None]:
     if answers.vintage:
         return answers.vintage, "uw antwoord", None
     if dataset.year_is_vintage and year:
@@ -258,5 +335,13 @@ def _vintage(dataset: Dataset, delivered: Delivered, year: int | None, answers: 
             return vintage, f"tabel {table} in de bestandsnaam", None
     if dataset.vintage:
         return dataset.vintage, "zo staat het bij de dataset", None
-    return None, "", Finding("question", "Bij welke wijkindeling horen de codes in dit bestand?",
-                             "Geef het jaar van de indeling, met --vintage.", code="vintage")
+    return (
+        None,
+        "",
+        Finding(
+            "question",
+            "Bij welke wijkindeling horen de codes in dit bestand?",
+            "Geef het jaar van de indeling, met --vintage.",
+            code="vintage",
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Makes the tiny data folder of this release: python tests/releases/make.py. Run it once, when a version is released, and keep it.
+"""Makes the tiny data folder of this release: python tests/releases/make.py. Run it once, at the release, and keep what it makes.
 
 Every kind of line that this version writes is in its ledger, every setting in its settings.toml. test_operations.py opens the
 folders of all releases with the program of today.

@@ -1,4 +1,5 @@
 """Step: one GeoJSON file → the areas in it, with a valid geometry in WGS84; and the drawings that the browser fetches."""
+
 import gzip
 import hashlib
 import json
@@ -27,21 +28,27 @@ def areas(delivered: Delivered) -> pd.DataFrame:
     codes = [str(_first(feature, CODE) or "").strip().upper() for feature in features]
     lacking = [row for row, code in enumerate(codes, start=1) if code[:2] not in LEVELS]
     if lacking:
-        raise DatasetError(f"In {delivered.name} heeft gebied {lacking[0]} geen code die begint met BU, WK of GM "
-                           f"(gezocht in {', '.join(CODE)}). Vul de code aan en kies het bestand opnieuw.")
+        raise DatasetError(
+            f"In {delivered.name} heeft gebied {lacking[0]} geen code die begint met BU, WK of GM "
+            f"(gezocht in {', '.join(CODE)}). Vul de code aan en kies het bestand opnieuw."
+        )
     shapes = _shapes(delivered, features)
-    return pd.DataFrame({
-        "code": codes,
-        "level": [LEVELS[code[:2]] for code in codes],
-        "parent": [_first(f, ("wk_code", "wijkcode")) if c.startswith("BU") and _first(f, ("wk_code", "wijkcode"))
-                   else _parent(c) for f, c in zip(features, codes, strict=True)],
-        "gemeente": ["GM" + code[2:6] for code in codes],
-        "name": [str(_first(f, NAME) or c).strip() for f, c in zip(features, codes, strict=True)],
-        "gemeente_name": [_first(f, ("gm_naam", "gemeentenaam", "GM_NAAM")) for f in features],
-        "water": [str(_first(f, ("water", "WATER", "H2O")) or "").upper() == "JA" for f in features],
-        "year": [_year(f) for f in features],
-        "geometry": shapely.to_wkb(shapes.values),
-    })
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "level": [LEVELS[code[:2]] for code in codes],
+            "parent": [
+                _first(f, ("wk_code", "wijkcode")) if c.startswith("BU") and _first(f, ("wk_code", "wijkcode")) else _parent(c)
+                for f, c in zip(features, codes, strict=True)
+            ],
+            "gemeente": ["GM" + code[2:6] for code in codes],
+            "name": [str(_first(f, NAME) or c).strip() for f, c in zip(features, codes, strict=True)],
+            "gemeente_name": [_first(f, ("gm_naam", "gemeentenaam", "GM_NAAM")) for f in features],
+            "water": [str(_first(f, ("water", "WATER", "H2O")) or "").upper() == "JA" for f in features],
+            "year": [_year(f) for f in features],
+            "geometry": shapely.to_wkb(shapes.values),
+        }
+    )
 
 
 def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
@@ -51,13 +58,27 @@ def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
     """
     found = areas(delivered)
     land = found[~found["water"]]
-    wijken = land.loc[land["level"] == "buurt", ["parent", "gemeente"]].drop_duplicates("parent").rename(columns={"parent": "code"})
+    wijken = (
+        land.loc[land["level"] == "buurt", ["parent", "gemeente"]].drop_duplicates("parent").rename(columns={"parent": "code"})
+    )
     gemeenten = land[["gemeente", "gemeente_name"]].drop_duplicates("gemeente").rename(columns={"gemeente_name": "name"})
-    named = pd.concat([found, wijken.assign(level="wijk", parent=wijken["gemeente"]),
-                       gemeenten.assign(code=gemeenten["gemeente"], level="gemeente", parent="NL00")])
+    named = pd.concat(
+        [
+            found,
+            wijken.assign(level="wijk", parent=wijken["gemeente"]),
+            gemeenten.assign(code=gemeenten["gemeente"], level="gemeente", parent="NL00"),
+        ]
+    )
     named = named.drop_duplicates("code").assign(vintage=vintage, boundary_change=None)
-    types = {"code": "string", "vintage": "int16", "level": "string", "parent": "string", "gemeente": "string", "name": "string",
-             "boundary_change": "Int8"}
+    types = {
+        "code": "string",
+        "vintage": "int16",
+        "level": "string",
+        "parent": "string",
+        "gemeente": "string",
+        "name": "string",
+        "boundary_change": "Int8",
+    }
     named["water"] = named["water"].fillna(False).astype(bool)
     return named.astype(types)[[*list(types)[:6], "water", "boundary_change", "geometry"]]
 
@@ -74,8 +95,10 @@ def _features(delivered: Delivered) -> list[dict]:
 
 
 def _no_areas(delivered: Delivered) -> DatasetError:
-    return DatasetError(f"Bestand {delivered.name} is geen GeoJSON met gebieden. Verwacht: een FeatureCollection met per "
-                        "gebied een code, een naam en een grens.")
+    return DatasetError(
+        f"Bestand {delivered.name} is geen GeoJSON met gebieden. Verwacht: een FeatureCollection met per "
+        "gebied een code, een naam en een grens."
+    )
 
 
 def _shapes(delivered: Delivered, features: list[dict]) -> geopandas.GeoSeries:
@@ -86,8 +109,10 @@ def _shapes(delivered: Delivered, features: list[dict]) -> geopandas.GeoSeries:
         raise _no_areas(delivered) from problem
     west, south, east, north = shapes.total_bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise DatasetError(f"De coördinaten in {delivered.name} zijn geen lengte- en breedtegraden. Sla het bestand op als WGS84 "
-                           "(EPSG:4326), of zet het stelsel erbij: EPSG:28992 kennen we ook.")
+        raise DatasetError(
+            f"De coördinaten in {delivered.name} zijn geen lengte- en breedtegraden. Sla het bestand op als WGS84 "
+            "(EPSG:4326), of zet het stelsel erbij: EPSG:28992 kennen we ook."
+        )
     valid = shapes.make_valid(method="structure", keep_collapsed=False)
     flat = [row for row, area in enumerate(shapely.area(valid.values), start=1) if not area > 0]
     if flat:

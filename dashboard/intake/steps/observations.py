@@ -1,4 +1,5 @@
 """Step: one load → its observations, under the code and the vintage in which it was delivered."""
+
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -26,8 +27,15 @@ def connect() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | None, delivery: Delivery, header: list[str],
-            catalog: Catalog, gemeenten: Iterable[str]) -> None:
+def prepare(
+    con: duckdb.DuckDBPyConnection,
+    delivered: Delivered,
+    path: Path | None,
+    delivery: Delivery,
+    header: list[str],
+    catalog: Catalog,
+    gemeenten: Iterable[str],
+) -> None:
     """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations."""
     dataset = catalog.datasets[delivery.dataset]
     dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
@@ -38,9 +46,12 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     rows = without(rows, delivery.skipped)
     keys = _keys(delivery)
     if delivery.shape == "long":
-        rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")
-                    ).create_view("delivered_long")
-        _frame(con, "measure_name", pd.DataFrame(_long_names(catalog, dataset), columns=["delivered_indicator", "indicator", "kind"]))
+        rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")).create_view(
+            "delivered_long"
+        )
+        _frame(
+            con, "measure_name", pd.DataFrame(_long_names(catalog, dataset), columns=["delivered_indicator", "indicator", "kind"])
+        )
     else:
         found = measure_parts(dataset, catalog, header, delivery)
         used = sorted({part.column for part in found})
@@ -70,10 +81,18 @@ def without(rows: duckdb.DuckDBPyRelation, skipped: tuple[int, ...]) -> duckdb.D
 
 def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery) -> duckdb.DuckDBPyRelation:
     """Which area each row is about, with its name and its boundary change where the file tells them."""
-    def maybe(name): return text(name) if name else SQLExpression("NULL::VARCHAR")
-    return rows.select(ColumnExpression("source_row"), text(delivery.region).alias("region"),
-                       duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"), maybe(delivery.name).alias("name"), maybe(delivery.gemeente_name).alias("gemeente_name"),
-                       maybe(delivery.change).alias("change"))
+
+    def maybe(name):
+        return text(name) if name else SQLExpression("NULL::VARCHAR")
+
+    return rows.select(
+        ColumnExpression("source_row"),
+        text(delivery.region).alias("region"),
+        duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"),
+        maybe(delivery.name).alias("name"),
+        maybe(delivery.gemeente_name).alias("gemeente_name"),
+        maybe(delivery.change).alias("change"),
+    )
 
 
 def sql(delivery: Delivery) -> str:
@@ -99,26 +118,44 @@ def text(name: str) -> duckdb.Expression:
 
 
 def _key_columns(delivery: Delivery) -> list[str]:
-    named = (delivery.region, delivery.period, delivery.margin, delivery.name, delivery.gemeente_name, delivery.change,
-             delivery.indicator, delivery.value, *delivery.slices)
+    named = (
+        delivery.region,
+        delivery.period,
+        delivery.margin,
+        delivery.name,
+        delivery.gemeente_name,
+        delivery.change,
+        delivery.indicator,
+        delivery.value,
+        *delivery.slices,
+    )
     return [name for name in named if name]
 
 
 def _keys(delivery: Delivery) -> list[duckdb.Expression]:
     """The six columns that say to which area, year and slice of the population a row belongs."""
-    def null(kind): return SQLExpression(f"NULL::{kind}")
+
+    def null(kind):
+        return SQLExpression(f"NULL::{kind}")
+
     period = text(delivery.period) if delivery.period else None
     margin = null("VARCHAR")
     if delivery.margin:
-        margin = SQLExpression("CASE trim(" + _quoted(delivery.margin) + ") " + " ".join(
-            f"WHEN '{key}' THEN '{meaning}'" for key, meaning in MARGINS.items()) + " ELSE 'other' END")
+        margin = SQLExpression(
+            "CASE trim("
+            + _quoted(delivery.margin)
+            + ") "
+            + " ".join(f"WHEN '{key}' THEN '{meaning}'" for key, meaning in MARGINS.items())
+            + " ELSE 'other' END"
+        )
     parts = [f"'{name}=' || trim({_quoted(name)})" for name in sorted(delivery.slices)]
     return [
         ColumnExpression("source_row"),
         duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"),
         (duckdb.FunctionExpression("cell_year", period) if period else null("SMALLINT")).alias("year"),
-        (duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period
-         else SQLExpression("false")).alias("provisional"),
+        (duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period else SQLExpression("false")).alias(
+            "provisional"
+        ),
         (SQLExpression(" || '|' || ".join(parts)) if parts else null("VARCHAR")).alias("slice"),
         margin.alias("bound"),
     ]
@@ -129,17 +166,35 @@ def _quoted(name: str) -> str:
 
 
 def _long_names(catalog: Catalog, dataset) -> list[tuple]:
-    names = [(alias, m.indicator, m.kind or catalog.indicators[m.indicator].kind)
-             for m in dataset.measures for alias in (m.column or ())]
+    names = [
+        (alias, m.indicator, m.kind or catalog.indicators[m.indicator].kind)
+        for m in dataset.measures
+        for alias in (m.column or ())
+    ]
     own = [(i.id, i.id, i.kind) for i in catalog.indicators.values()]
     return list({name[0]: name for name in own + names}.values())
 
 
 def _measure_columns(found: list[Part], delivery: Delivery, empty: str) -> pd.DataFrame:
-    columns = ["indicator", "column_name", "part", "slice", "factor", "rounded_to", "kind", "simple", "margins",
-               "cap", "people", "unpublished", "empty"]
-    rows = [{**asdict(part), "column_name": part.column, "unpublished": part.column in delivery.unpublished, "empty": empty}
-            for part in found]
+    columns = [
+        "indicator",
+        "column_name",
+        "part",
+        "slice",
+        "factor",
+        "rounded_to",
+        "kind",
+        "simple",
+        "margins",
+        "cap",
+        "people",
+        "unpublished",
+        "empty",
+    ]
+    rows = [
+        {**asdict(part), "column_name": part.column, "unpublished": part.column in delivery.unpublished, "empty": empty}
+        for part in found
+    ]
     return pd.DataFrame(rows, columns=columns).astype({"rounded_to": "Int16", "factor": float, "cap": "Float64"})
 
 
