@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, logs, ui
+from dashboard import access, logs, search, ui
 from dashboard.errors import DashboardError
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
@@ -16,6 +16,8 @@ def menu(role: str):
     overzicht = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="overzicht")
     kaart = st.Page("app_pages/kaart.py", title="Kaart", url_path="kaart")
     profiel = st.Page("app_pages/buurtprofiel.py", title="Buurtprofiel", url_path="buurtprofiel")
+    vergelijken = st.Page("app_pages/vergelijken.py", title="Vergelijken", url_path="vergelijken")
+    verantwoording = st.Page("app_pages/verantwoording.py", title="Verantwoording", url_path="verantwoording")
     # Without the role the page is not in the menu, but a link to it still says who may.
     def allowed(action: str) -> str:
         return "visible" if access.may(role, action) else "hidden"
@@ -24,7 +26,7 @@ def menu(role: str):
     privacy = st.Page("app_pages/privacy.py", title="Privacy", url_path="privacy", visibility=allowed("see_privacy"))
     # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, overzicht, kaart, profiel], "Beheer": [gegevens, privacy]})
+    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Beheer": [gegevens, privacy, verantwoording]})
 
 
 @dataclass
@@ -38,9 +40,9 @@ class Choices:
 
 def link_in_words(run: ui.Run) -> None:
     """Rewrite a link that names things by id. The URL of a box holds words, and what it cannot read it throws away."""
-    given, read = st.query_params.to_dict(), Choices(drawn=False)
+    given, read = {key: st.query_params.get_all(key) for key in st.query_params}, Choices(drawn=False)
     shared_choices(run, read)
-    if any(given.get(key, words) != words for key, words in read.words.items()):
+    if any(given.get(key, [words]) != [words] for key, words in read.words.items()):
         st.session_state["_notes"] = read.notes
         st.query_params.from_dict(given | read.words)
         st.rerun()
@@ -109,9 +111,11 @@ def choose(label: str, key: str, options: Mapping, nearest: Callable, choices: C
 
 def asked_for(key: str, options: Mapping):
     """What was chosen in the box; at the start what stands in the URL, as value or as words."""
+    given = st.query_params.get(key)
+    if given in options and given != options[given]:
+        return given
     if key in st.session_state:
         return st.session_state[key]
-    given = st.query_params.get(key)
     return next((value for value, words in options.items() if given in (str(value), words)), given)
 
 
@@ -165,6 +169,30 @@ def surrounding(asked: str | None, areas: pd.DataFrame) -> str | None:
     return None
 
 
+def find(run: ui.Run, page) -> None:
+    """The search box: areas, figures, words and pages, each a link with the choices that show it. Emptied on a next page."""
+    if st.session_state.get("_at") != page.url_path:
+        st.session_state.update(zoek="", _at=page.url_path)
+    typed = st.text_input("Zoeken", key="zoek", placeholder="Zoek gebied, cijfer of woord", label_visibility="collapsed")
+    if not typed:
+        return
+    areas = pd.concat([ui.query("region_names", level=level).assign(level=level) for level in LEVELS])
+    there = ui.query("indicator_coverage")
+    there = there[there["drawn_vintage"].notna() & (there["values"] > 0)]
+    terms = search.glossary((ui.TEXTS / "begrippen.md").read_text(encoding="utf-8"))
+    hits = search.search(typed, areas, ui.definitions(), terms, home=run.settings.home, loaded=set(there["indicator"]))
+    for group in dict.fromkeys(hit.group for hit in hits):
+        st.markdown(f"**{group}**")
+        for hit in (found for found in hits if found.group == group):
+            having = there[there["level"] == hit.params.get("niveau")]  # the chosen figure may lack this level
+            lacks = len(having) and st.session_state.get("indicator") not in set(having["indicator"])
+            other = {"indicator": first_indicator(ui.definitions().indicators, having)} if lacks else {}
+            label = ui.plain(f"{hit.label} ({hit.note})" if hit.note else hit.label)
+            st.page_link(f"app_pages/{hit.page}.py", label=label, query_params=hit.params | other)
+    if not hits:
+        st.markdown("Niets gevonden. Probeer een ander woord.")
+
+
 st.set_page_config(layout="wide")
 run = ui.start()
 page = menu(run.role)
@@ -173,15 +201,20 @@ if run.build is not None:
     if "indicator" not in st.session_state and len(st.query_params):
         link_in_words(run)
     with st.sidebar:
+        find(run, page)
         run = ui.keep(shared_choices(run, choices))
 if run.view == "intern":
     logs.opened_internal(run.settings, ui.account(), run.role, st.session_state)
+if run.settings.logo_file:
+    st.logo(str(run.settings.logo_file))
 ui.login()
 ui.banner()
 for note in dict.fromkeys(choices.notes):
     st.info(note)
-try:
-    page.run()
-except DashboardError as error:  # what a fragment or a button raises goes to the server's on_script_error
-    ui.show_error(error)
-ui.footer()
+body = st.container()
+ui.footer()  # drawn first, so that it also stands under a page that stops halfway
+with body:
+    try:
+        page.run()
+    except DashboardError as error:  # what a fragment or a button raises goes to the server's on_script_error
+        ui.show_error(error)

@@ -117,3 +117,50 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, indicator: Indicator) -> go.
     figure.add_annotation(x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False,
                           text=dutch.pattern(unit).replace("{}", "").strip(), font={"size": 12})
     return figure
+
+
+def dots(frame: pd.DataFrame, indicator: Indicator) -> go.Figure:
+    """One figure for a few areas beneath each other: a dot, a line where the real figure lies, and the figure in words.
+
+    frame  name, value, lower, upper, uncertain, base (the area that the others are compared with) and difference
+    The base is a diamond; a full dot differs from it for certain, an open dot does not, or nobody can say. The axis holds at
+    least what is usual in the Netherlands (the outer class limits), so that a small difference looks small.
+    """
+    figure, rows = go.Figure(), frame.iloc[::-1]
+    places = list(range(len(rows)))
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        if pd.notna(row.value) and pd.notna(row.lower) and pd.notna(row.upper):
+            figure.add_scatter(x=[row.lower, row.upper], y=[place] * 2, mode="lines", hoverinfo="skip",
+                               line={"color": "rgba(4, 90, 141, 0.35)", "width": 6})
+        said = dutch.number(row.value, indicator.decimals) + (" (onzeker)" if row.uncertain else "")
+        figure.add_annotation(x=1.01, xref="paper", y=place, text=said, showarrow=False, xanchor="left", font={"size": 13})
+    marks = ["diamond" if row.base else "circle" if row.difference.startswith(("hoger", "lager")) else "circle-open"
+             for row in rows.itertuples()]
+    colors = ["#000000" if row.base else "#045a8d" for row in rows.itertuples()]
+    words = [_words(row, indicator) for row in rows.itertuples()]
+    figure.add_scatter(x=rows["value"], y=places, mode="markers", customdata=words,
+                       hovertemplate="%{customdata}<extra></extra>",
+                       marker={"size": 11, "symbol": marks, "color": colors, "line": {"width": 2, "color": colors}})
+    edges = pd.Series([*rows[["value", "lower", "upper"]].to_numpy(float).ravel(), indicator.classes[0], indicator.classes[3]])
+    room = 0.06 * (edges.max() - edges.min() or 1)
+    figure.update_layout(
+        separators=",.", height=62 + 26 * len(rows), margin={"l": 10, "r": 105, "t": 6, "b": 40}, showlegend=False,
+        dragmode=False, hovermode="closest", plot_bgcolor="#ffffff", paper_bgcolor="#ffffff",
+        font={"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"})
+    unit = dutch.pattern(indicator.unit_text or indicator.unit).replace("{}", "").strip()
+    figure.update_xaxes(range=[edges.min() - room, edges.max() + room], fixedrange=True, gridcolor="#e4e7ea", zeroline=False,
+                        nticks=6, linecolor="#767676", title={"text": unit, "font": {"size": 12}, "standoff": 4})
+    figure.update_yaxes(tickvals=places, ticktext=list(rows["name"]), range=[-0.6, len(rows) - 0.4], fixedrange=True,
+                        showgrid=False, zeroline=False, automargin=True)
+    return figure
+
+
+def dots_words(frame: pd.DataFrame, indicator: Indicator) -> str:
+    """That chart in one sentence, for who cannot see it."""
+    return f"{indicator.label}: {'; '.join(f'{row.name} {_words(row, indicator)}' for row in frame.itertuples(index=False))}."
+
+
+def dots_differences(frame: pd.DataFrame) -> str:
+    """What the dots say beside the base, in words: "Hoger (gunstiger): Noord en Oost. Geen aantoonbaar verschil: West."."""
+    words = (word for word in frame["difference"].unique() if word)
+    return " ".join(f"{word.capitalize()}: {dutch.join(list(frame.loc[frame['difference'] == word, 'name']))}." for word in words)

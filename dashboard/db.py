@@ -85,7 +85,7 @@ def execute(text: str, params: dict, *, data: Path, build: str | None = None, vi
 
 def _connection(path: Path) -> duckdb.DuckDBPyConnection:
     with _lock:
-        if path in _open:
+        if path in _open and path.exists():
             _open.move_to_end(path)
             return _open[path]
         if not path.exists():

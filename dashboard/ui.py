@@ -93,7 +93,7 @@ def footer() -> None:
     st.divider()
     said = [f"{label}: [{plain(words)}]({link})" if link else f"{label}: {plain(words)}"
             for label, words, link in config.footer_lines(config.settings())]
-    st.caption(" · ".join(said))
+    st.markdown(f":small[{' · '.join(said)}]")  # no caption: its links lack contrast
 
 
 # --- figures and texts ------------------------------------------------------------------------------------------------

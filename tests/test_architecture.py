@@ -22,11 +22,12 @@ LIBRARIES = {
 }
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
-    "app": {"ui", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "app_pages": {"sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
+    "app": {"ui", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
+    "app_pages": {"search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
     "ui": {"db", "catalog", "access", "export", "sentences"},
     "charts": {"catalog"},
     "maps": {"catalog"},
+    "search": {"catalog"},
     "export": {"catalog", "charts"},
     "server": {"ui", "db", "access", "maps", "charts"},
     "access": set(),

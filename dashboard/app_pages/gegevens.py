@@ -120,13 +120,13 @@ def manage():
         "Wanneer": ui.local_time(load.entry["at"]), "Rol": load.entry["role"], "Account": load.entry["by"],
         "Bestand": load.entry["name"], "Dataset": titles.get(load.dataset, load.dataset),
         "Jaar": str(load.entry["delivery"].get("year", load.entry["delivery"].get("vintage", "per rij"))),
-        "Regels": dutch.number(load.entry["rows"]), "Telt mee": "ja" if load.active else "nee", "Nummer": load.id,
-    } for load in loads])
+        "Regels": dutch.number(load.entry["rows"]), "Nummer": load.id,
+        "Telt mee": "ja" if load.active else "gewist" if load.purged else "nee"} for load in loads])
     ui.table(table if access.may(run.role, "see_accounts") else table.drop(columns="Account"),
              alt="Alle bestanden die ooit geladen zijn, het nieuwste eerst")
     if not access.may(run.role, "undo_data"):
         return None
-    names = {load.id: f"{load.entry['name']} ({load.id})" for load in loads}
+    names = {load.id: f"{load.entry['name']} ({load.id})" for load in loads if not load.purged}
     if chosen := st.selectbox("Een bestand terugdraaien of terughalen", list(names), index=None, format_func=names.get,
                               key="lading", placeholder="Kies of typ"):
         active = next(load.active for load in loads if load.id == chosen)

@@ -56,7 +56,7 @@ def overview(loads: list) -> None:
     else:
         ui.text("privacy_overzicht")
         shown(words(datasets), DATASETS, "De datasets van de gemeente zelf, met doel en bewaartermijn", "datasets")
-        st.subheader("Alle bestanden")
+        st.subheader("De bestanden daarvan")
         shown(files(loads, datasets), FILES, "De bestanden die de gemeente zelf laadde, het nieuwste eerst", "bestanden")
     st.subheader("Wanneer een cijfer verborgen is")
     limits = run.settings.thresholds

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dashboard import config, db, intake
 from dashboard.bench import browser, building, national, queries, sessions
-from dashboard.bench.aside import aside
+from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
 NATIONAL = 225  # seconds for everything at national size up to the pages

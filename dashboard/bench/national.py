@@ -4,6 +4,7 @@ import os
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 from dashboard import config, intake
 from dashboard.intake import ledger
@@ -55,7 +56,11 @@ range = [0, 100]
 
 @dataclass(frozen=True)
 class National:
-    """The folder and what is in it; `geojson` is the boundary file as delivered, `files` the CSV files, oldest first."""
+    """The folder and what is in it.
+
+    geojson, files  the boundary file and the CSV files as delivered, oldest first
+    checked         seconds that the gate looked at the first CSV file
+    """
 
     data: Path
     geojson: Path
@@ -64,6 +69,7 @@ class National:
     years: tuple[int, ...]
     regions: tuple[str, ...]
     real: bool
+    checked: float
 
     def adapt(self, example: dict) -> dict:
         """The parameters of an example, for a figure and an area that this folder has."""
@@ -93,8 +99,8 @@ def make(folder: Path, areas: int = AREAS, indicators: int = INDICATORS, years: 
     definition.write_text(HEAD + "".join(FIGURE.format(id=id, n=id[-3:]) for id in ids), encoding="utf-8")
     numbers = tuple(range(NEWEST - years + 1, NEWEST + 1))
     files = tuple(_figures(folder / f"proefcijfers_{year}.csv", regions, ids, year) for year in numbers)
-    _deliver(settings, files, numbers, definition)
-    return National(settings.data, geojson, files, ids, numbers, regions, real)
+    checked = _deliver(settings, files, numbers, definition)
+    return National(settings.data, geojson, files, ids, numbers, regions, real, checked)
 
 
 def _boundaries(folder: Path, areas: int) -> tuple[Path, bool]:
@@ -131,9 +137,11 @@ def _figures(path: Path, regions: tuple[str, ...], indicators: tuple[str, ...], 
     return path
 
 
-def _deliver(settings: config.Settings, files: tuple[Path, ...], years: tuple[int, ...], definition: Path) -> None:
+def _deliver(settings: config.Settings, files: tuple[Path, ...], years: tuple[int, ...], definition: Path) -> float:
     answers = intake.Answers(definition=str(definition), year=years[0])
+    start = perf_counter()
     first = intake.preview(settings, Delivered.read(files[0]), answers)
+    checked = perf_counter() - start
     if not first.storable:
         raise RuntimeError("de poort weigert de proefcijfers: " + " ".join(f.sentence() for f in first.findings))
     for path, year in zip(files, years, strict=True):
@@ -143,3 +151,4 @@ def _deliver(settings: config.Settings, files: tuple[Path, ...], years: tuple[in
         intake._store(settings.data, alike, entry)
         with ledger.lock(settings.data):
             ledger.append(settings.data, entry)
+    return checked

@@ -9,7 +9,8 @@
 WITH
 present AS (
     SELECT o.indicator, o.year, region.level, max(region.vintage) AS vintage, count(*) AS areas, count(o.value) AS values,
-        greatest(0, var_samp(o.value) - coalesce(avg(o.se * o.se), 0)) AS between_variance
+        -- from a few areas one cannot tell how much areas differ
+        CASE WHEN count(o.value) >= 5 THEN greatest(0, var_samp(o.value) - coalesce(avg(o.se * o.se), 0)) END AS between_variance
     FROM observation_row AS o
     JOIN region ON region.region_id = o.region_id
     GROUP BY ALL

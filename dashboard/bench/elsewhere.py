@@ -22,13 +22,20 @@ def aside(function: Callable, *args, seconds: float) -> Outcome:
         paper = Path(folder) / "paper"
         paper.write_bytes(pickle.dumps((function, args)))
         try:
-            subprocess.run([sys.executable, "-m", "dashboard.bench.aside", str(paper)], timeout=max(seconds, 0.01), check=True,
+            start = "import sys; from dashboard.bench.elsewhere import answer; answer(sys.argv[1])"
+            subprocess.run([sys.executable, "-c", start, str(paper)], timeout=max(seconds, 0.01), check=True,
                            stdout=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
             raise TimeoutError("de tijd was op") from None
         except subprocess.CalledProcessError as problem:
             raise RuntimeError(f"het proces stopte met code {problem.returncode}, zie hierboven") from None
         return pickle.loads(paper.read_bytes())
+
+
+def answer(paper: str) -> None:
+    """What the other process does: read the question from the paper, and write the answer on it."""
+    function, args = pickle.loads(Path(paper).read_bytes())
+    Path(paper).write_bytes(pickle.dumps(Outcome(function(*args), _peak())))
 
 
 def _peak() -> int | None:
@@ -38,11 +45,3 @@ def _peak() -> int | None:
         return None
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return size if sys.platform == "darwin" else size * 1024
-
-
-if __name__ == "__main__":
-    from dashboard.bench import aside as itself  # the class by its own name, so that it can be read back
-
-    here = Path(sys.argv[1])
-    act, given = pickle.loads(here.read_bytes())
-    here.write_bytes(pickle.dumps(itself.Outcome(act(*given), _peak())))
