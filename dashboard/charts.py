@@ -110,7 +110,8 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, indicator: Indicator) -> go.
         legend={"orientation": "h", "y": -0.18, "x": 0}, plot_bgcolor="#ffffff", paper_bgcolor="#ffffff",
         font={"family": "Source Sans, sans-serif", "size": 14, "color": "#000000"})
     every = max(1, -(-len(years) // 8))
-    figure.update_xaxes(tickvals=years[::-1][::every][::-1], fixedrange=True, showgrid=False, linecolor="#767676",
+    figure.update_xaxes(automargin=True, tickvals=years[::-1][::every][::-1], fixedrange=True,
+                        showgrid=False, linecolor="#767676",
                         ticks="outside")
     figure.update_yaxes(fixedrange=True, gridcolor="#e4e7ea", automargin=True, zerolinecolor="#767676", nticks=5,
                         range=[min(0, bottoms * 1.05), tops * 1.08 or 1])
