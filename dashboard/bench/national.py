@@ -74,7 +74,8 @@ class National:
     def adapt(self, example: dict) -> dict:
         """The parameters of an example, for a figure and an area that this folder has."""
         known = {"indicator": self.indicators[len(self.indicators) // 2], "year": self.years[-1], "region": self.regions[0],
-                 "gemeente": "GM" + self.regions[0][2:6], "indicators": list(self.indicators), "years": [self.years[-1]]}
+                 "gemeente": "GM" + self.regions[0][2:6], "indicators": ",".join(self.indicators[:12]),
+                 "regions": ",".join(self.regions[:6])}
         return {name: value if value is None else known.get(name, value) for name, value in example.items()}
 
     def maps(self) -> list[tuple[str, int, str]]:

@@ -260,8 +260,9 @@ def _columns(
             observations.query("67_check_columns"),
             params={"decimal": delivery.decimal or ",", "marks": [mark.lower() for mark in dataset.marks or {}]},
         ).df()
-    text = tuple(found.loc[found["words"] > 0, "column_name"])
-    empty = tuple(found.loc[found["filled"] == 0, "column_name"])
+    # sorted, since the order of groups differs from run to run and these go into the name of the load
+    text = tuple(sorted(found.loc[found["words"] > 0, "column_name"]))
+    empty = tuple(sorted(found.loc[found["filled"] == 0, "column_name"]))
     return {"text": text, "unpublished": empty}
 
 
