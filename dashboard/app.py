@@ -128,10 +128,12 @@ def level_in_url() -> str | None:
 
 def first_indicator(known: Mapping, there: pd.DataFrame) -> str:
     """Without a choice: one of FIRST, else a figure that has the level asked for and most other levels; what carries first."""
-    levels, wanted = there.groupby("indicator")["level"].agg(set), level_in_url()
-    return min(levels.index, key=lambda id: (wanted is not None and wanted not in levels[id], id not in FIRST,
-                                             FIRST.index(id) if id in FIRST else -len(levels[id]),
-                                             known[id].role != "capacity", ui.dutch_order(known[id].label)))
+    levels, wanted = {}, level_in_url()
+    for id, level in zip(there["indicator"].tolist(), there["level"].tolist(), strict=True):
+        levels.setdefault(id, set()).add(level)
+    return min(levels, key=lambda id: (wanted is not None and wanted not in levels[id], id not in FIRST,
+                                       FIRST.index(id) if id in FIRST else -len(levels[id]),
+                                       known[id].role != "capacity", ui.dutch_order(known[id].label)))
 
 
 def nearest_level(asked: str | None, there: pd.DataFrame) -> str:

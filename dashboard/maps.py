@@ -66,7 +66,7 @@ def payload(frame: pd.DataFrame, indicator: Indicator, *, file: str, **rest) -> 
     return {
         "frame": columns(frame, indicator.decimals),
         "url": f"/geo/{file}",
-        "order": zlib.crc32("\n".join(frame["region"]).encode()),
+        "order": zlib.crc32("\n".join(frame["region"].tolist()).encode()),
         "decimals": indicator.decimals,
         "say": [dutch.pattern(unit), dutch.pattern(unit, one=True),
                 dutch.between(unit) if _short(indicator) else "{} en {}"],

@@ -173,7 +173,7 @@ MADE = {
 
 def made(frame: pd.DataFrame) -> str:
     """How the figures on screen came about, in a sentence; of more kinds the one that says least."""
-    kinds = [kind for kind in ("model", "allocated", "derived", "survey", "register") if kind in set(frame["kind"].dropna())]
+    kinds = [kind for kind in ("model", "allocated", "derived", "survey", "register") if kind in set(frame["kind"].unique())]
     unsaid = kinds and kinds[0] in ("model", "survey") and frame["lower"].isna().all()
     return (MADE[kinds[0]] if kinds else "") + (" De bron zegt niet hoe zeker de cijfers zijn." if unsaid else "")
 

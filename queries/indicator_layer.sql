@@ -14,25 +14,11 @@
 --   unchecked      INTEGER   of those, areas drawn although nobody told whether their boundary moved in between
 -- Budget   20 ms
 -- Example  {"indicator": "pop_65plus_share", "year": 2024, "level": "buurt"}
-WITH
-figures AS (
-    SELECT o.region_id, placement.boundary, coverage.drawn_vintage
-    FROM coverage
-    JOIN observation_row AS o ON o.indicator = coverage.indicator AND o.year = coverage.year
-    JOIN region ON region.region_id = o.region_id AND region.level = coverage.level
-    LEFT JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = coverage.drawn_vintage
-    WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
-        AND coverage.year = $year::SMALLINT AND coverage.level = $level
-        AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND o.year = $year::SMALLINT
-)
 SELECT
-    coverage.vintage, coverage.drawn_vintage, layer.file, layer.areas, count(figures.region_id)::INTEGER AS delivered,
-    count(*) FILTER (coalesce(figures.boundary, 'changed') = 'changed')::INTEGER AS unplaced,
-    count(*) FILTER (figures.boundary = 'unchecked')::INTEGER AS unchecked
+    coverage.vintage, coverage.drawn_vintage, layer.file, layer.areas, coverage.areas::INTEGER AS delivered,
+    coverage.unplaced::INTEGER AS unplaced, coverage.unchecked::INTEGER AS unchecked
 FROM coverage
 JOIN layer ON layer.level = coverage.level AND layer.vintage = coverage.drawn_vintage
-LEFT JOIN figures ON true
 WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
     AND coverage.year = $year::SMALLINT AND coverage.level = $level
-GROUP BY ALL
 ORDER BY coverage.vintage

@@ -26,56 +26,27 @@
 -- Example  {"indicator": "pop_65plus_share", "year": 2024, "level": "buurt"}
 -- The cast of the parameter is what makes this fast: without it every figure in the file is looked at, as text.
 WITH
-drawn AS (
-    SELECT
-        coverage.vintage, drawn_vintage, between_variance,
-        classes[1] AS limit_1, classes[2] AS limit_2, classes[3] AS limit_3, classes[4] AS limit_4
-    FROM coverage
-    JOIN indicator ON indicator.id = $indicator::VARCHAR
-    WHERE indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND year = $year::SMALLINT AND level = $level::VARCHAR
-    LIMIT 1 -- there is one; said so that the planner knows
-),
-placed AS (
-    SELECT placement.region_id, placement.area_id, placement.vintage, placement.boundary
-    FROM placement
-    JOIN drawn ON drawn.drawn_vintage = placement.drawn_vintage
-    WHERE placement.region_id IN (
-        SELECT region_id FROM observation_row WHERE indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
-            AND year = $year::SMALLINT)
-),
-figures AS (
-    SELECT o.*, placed.area_id, placed.vintage, placed.boundary, load.load
-    FROM observation_row AS o
-    JOIN placed ON placed.region_id = o.region_id
-    JOIN load ON load.load_id = o.load_id
-    WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND o.year = $year::SMALLINT
-),
--- areas whose boundary or code changed between the division of the figures and that of the drawing
-moved AS (
-    SELECT DISTINCT region.code
-    FROM region, drawn
-    WHERE region.boundary_change >= 2 AND region.vintage > least(drawn.vintage, drawn.drawn_vintage)
-        AND region.vintage <= greatest(drawn.vintage, drawn.drawn_vintage)
-),
-areas AS (
-    SELECT region.region_id, region.code, region.name, region.gemeente, drawn.* EXCLUDE (vintage)
-    FROM region
-    JOIN drawn ON drawn.drawn_vintage = region.vintage
-    WHERE region.level = $level::VARCHAR AND region.geometry IS NOT NULL AND NOT region.water
-),
 looks AS (
     SELECT
-        area.*, f.vintage, f.interval_level, f.n, f.se, f.kind, f.provisional, f.load,
-        coalesce(f.boundary, CASE WHEN area.code IN (FROM moved) THEN 'changed' END) AS boundary,
-        CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.value END AS value,
-        CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.lower END AS lower,
-        CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.upper END AS upper,
-        coalesce(f.status, 'missing') AS status
-    FROM areas AS area
-    LEFT JOIN figures AS f ON f.area_id = area.region_id
+        area.region_id, area.code, area.name, area.gemeente, area.vintage AS drawn_vintage,
+        o.interval_level, o.n, o.se, o.kind, o.provisional, o.vintage, load.load, coverage.between_variance, indicator.classes,
+        CASE WHEN moved.area_id IS NOT NULL THEN 'changed' ELSE o.boundary::VARCHAR END AS boundary,
+        CASE WHEN o.boundary = 'changed' THEN NULL ELSE o.value END AS value,
+        CASE WHEN o.boundary = 'changed' THEN NULL ELSE o.lower END AS lower,
+        CASE WHEN o.boundary = 'changed' THEN NULL ELSE o.upper END AS upper,
+        coalesce(o.status::VARCHAR, 'missing') AS status
+    FROM coverage
+    JOIN indicator ON indicator.id = $indicator::VARCHAR
+    JOIN region AS area ON area.vintage = coverage.drawn_vintage AND area.level = coverage.level
+    LEFT JOIN observation_row AS o ON o.area_id = area.region_id
+        AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND o.year = $year::SMALLINT
+    LEFT JOIN moved ON moved.area_id = area.region_id AND moved.vintage = coverage.vintage AND o.area_id IS NULL
+    LEFT JOIN load ON load.load_id = o.load_id
+    WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND coverage.year = $year::SMALLINT
+        AND coverage.level = $level::VARCHAR AND area.geometry IS NOT NULL AND NOT area.water
 )
 SELECT
-    code AS region, name, gemeente, value, lower, upper, interval_level, n, kind::VARCHAR AS kind, status::VARCHAR AS status, provisional,
+    code AS region, name, gemeente, value, lower, upper, interval_level, n, kind::VARCHAR AS kind, status, provisional,
     vintage, drawn_vintage, boundary,
     value IS NOT NULL AND (
         coalesce(between_variance < 0.7 * (between_variance + se * se), false) OR coalesce(n < 100, false)) AS uncertain,
@@ -85,7 +56,7 @@ SELECT
           WHEN status = 'not_applicable' THEN -4
           WHEN value IS NULL THEN -1
           WHEN value = 0 THEN 10
-          ELSE (value >= limit_1)::TINYINT + (value >= limit_2)::TINYINT + (value >= limit_3)::TINYINT + (value >= limit_4)::TINYINT
+          ELSE (value >= classes[1])::TINYINT + (value >= classes[2])::TINYINT + (value >= classes[3])::TINYINT + (value >= classes[4])::TINYINT
      END)::TINYINT AS look,
     load
 FROM looks

@@ -15,13 +15,12 @@
 -- Example  {"indicator": "pop_65plus_share", "year": 2020, "level": "buurt"}
 SELECT
     region.code AS region, region.name, region.vintage, o.value, o.status::VARCHAR AS status,
-    CASE WHEN placement.boundary IS NULL THEN 'absent' ELSE 'changed' END AS reason
+    CASE WHEN o.boundary IS NULL THEN 'absent' ELSE 'changed' END AS reason
 FROM coverage
 JOIN observation_row AS o ON o.indicator = coverage.indicator AND o.year = coverage.year
 JOIN region ON region.region_id = o.region_id AND region.level = coverage.level
-LEFT JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = coverage.drawn_vintage
 WHERE coverage.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
     AND coverage.year = $year::SMALLINT AND coverage.level = $level
     AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
-    AND o.year = $year::SMALLINT AND coalesce(placement.boundary, 'changed') = 'changed'
+    AND o.year = $year::SMALLINT AND coalesce(o.boundary, 'changed') = 'changed'
 ORDER BY region

@@ -350,6 +350,8 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
 
 def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
     public, limits = view == "openbaar", wanted.settings.thresholds
+    con.sql(observations.query("26_drawn_on")).create("drawn_on")
+    con.sql(observations.query("27_moved")).create("moved")
     con.from_df(_rules(wanted)).create("dataset_rule")
     con.sql(observations.query("30_observation"), params={
         "public": public, "count": limits.count_public if public else limits.count_internal,

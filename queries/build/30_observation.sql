@@ -1,23 +1,19 @@
 -- All observations that count, in the form the pages read: for one indicator, year, gemeente and level the latest load counts.
 --
--- Reads    observation_delivered (every active load, with load_id and position), region, indicator, dataset_rule
--- Returns  indicator, region_id, year, value … load_id, sorted for the map
+-- Reads    latest_delivered, region, drawn_on, placement, dataset_rule
+-- Returns  indicator, region_id, year, value … load_id, sorted for the map; vintage is the area division of the figure, area_id the
+--          area on the drawing that shows the figure (NULL when none does) and boundary how sure it is that both are the same piece of land
 --
 -- Small numbers of datasets that the municipality loads itself (`own`) are hidden here, before anything is derived: a count
 -- under $count, and a share of which the base, the numerator or the rest is too small. Figures that CBS or RIVM published
 -- stay as published, but for those that may not be shown below a level ($public).
 WITH
-deliveries AS (
-    SELECT indicator, year, area_gemeente(code) AS gemeente, area_level(code) AS level, max(position) AS position
-    FROM observation_delivered
-    GROUP BY ALL
-),
 counted AS (
-    SELECT o.*, region.region_id, region.level AS region_level
-    FROM observation_delivered AS o
+    SELECT o.*, region.region_id, region.level AS region_level, placement.area_id, placement.boundary
+    FROM latest_delivered AS o
     JOIN region ON region.code = o.code AND region.vintage = o.vintage
-    JOIN deliveries ON deliveries.indicator = o.indicator AND deliveries.year = o.year AND deliveries.position = o.position
-        AND deliveries.gemeente IS NOT DISTINCT FROM area_gemeente(o.code) AND deliveries.level = area_level(o.code)
+    JOIN drawn_on ON drawn_on.indicator = o.indicator AND drawn_on.year = o.year AND drawn_on.level = area_level(o.code)
+    LEFT JOIN placement ON placement.region_id = region.region_id AND placement.drawn_vintage = drawn_on.drawn_vintage
 ),
 judged AS (
     SELECT
@@ -41,6 +37,7 @@ SELECT
     CASE WHEN NOT small THEN upper END AS upper, interval_level::FLOAT AS interval_level,
     CASE WHEN NOT small THEN se END::FLOAT AS se, CASE WHEN NOT small THEN n END AS n, rounded_to,
     kind::kind_id AS kind, CASE WHEN small THEN 'hidden' ELSE status END::status_id AS status, provisional,
-    load_id::SMALLINT AS load_id, source_row
+    load_id::SMALLINT AS load_id, source_row,
+    vintage::SMALLINT AS vintage, area_id, boundary::boundary_id AS boundary
 FROM judged
 ORDER BY indicator, year, region_id

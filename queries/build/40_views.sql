@@ -1,6 +1,7 @@
 -- What a build ends with: the views over the steps of the loads go, and the names come under which queries read the tables
 -- (text where the tables hold keys).
 DROP VIEW region_delivered;
+DROP VIEW latest_delivered;
 DROP VIEW observation_delivered;
 DROP VIEW population_delivered;
 DROP VIEW region_step;
@@ -10,9 +11,10 @@ DROP TABLE region_file;
 DROP TABLE observation_file;
 DROP TABLE population_file;
 DROP TABLE dataset_rule;
+DROP TABLE drawn_on;
 CREATE VIEW observation AS
 SELECT
-    o.indicator, region.code AS region, region.vintage, o.year, o.value, o.lower, o.upper, o.interval_level AS level_of_interval,
+    o.indicator, region.code AS region, o.vintage, o.year, o.value, o.lower, o.upper, o.interval_level AS level_of_interval,
     o.se, o.n, o.rounded_to, o.kind, o.status, o.provisional, load.load, o.source_row, region.level, region.gemeente
 FROM observation_row AS o
 JOIN region ON region.region_id = o.region_id
