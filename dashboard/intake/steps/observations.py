@@ -101,10 +101,18 @@ def sql(delivery: Delivery) -> str:
 
 def observations(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
     """Run the query on the tables that `prepare` made."""
-    values = {"vintage": delivery.vintage, "year": delivery.year, "decimal": delivery.decimal or ","}
-    if delivery.shape == "long":
-        values["empty"] = "missing"
-    return con.sql(sql(delivery), params=values)
+    return con.sql(sql(delivery), params=_answers(delivery))
+
+
+def write(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: str) -> None:
+    """The same rows straight into a Parquet file: a relation with parameters would first gather all of them in memory."""
+    con.execute(f"COPY ({sql(delivery)}) TO $path (FORMAT parquet)", {**_answers(delivery), "path": path})
+
+
+def _answers(delivery: Delivery) -> dict:
+    """The parameters of the query."""
+    found = {"vintage": delivery.vintage, "year": delivery.year, "decimal": delivery.decimal or ","}
+    return found | {"empty": "missing"} if delivery.shape == "long" else found
 
 
 def column(name: str) -> duckdb.Expression:
