@@ -43,3 +43,6 @@ CREATE OR REPLACE MACRO age_last(cell) AS CASE
         - CASE WHEN regexp_matches(lower(cell), 'tot\s*\d') THEN 1 ELSE 0 END
     ELSE age_first(cell)
 END;
+-- The closed lists of what a figure is: one byte instead of a text.
+CREATE TYPE kind_id AS ENUM ('survey', 'register', 'model', 'allocated', 'derived');
+CREATE TYPE status_id AS ENUM ('ok', 'missing', 'not_yet_published', 'hidden', 'not_applicable');

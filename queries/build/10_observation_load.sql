@@ -114,5 +114,5 @@ composed AS (
 SELECT
     code, $vintage::SMALLINT AS vintage, coalesce(year, $year::SMALLINT) AS year, indicator,
     CASE WHEN status = 'ok' THEN value END AS value, lower, upper, interval_level, se, n, rounded_to::SMALLINT AS rounded_to,
-    kind, status, provisional, source_row::INTEGER AS source_row
+    kind::kind_id AS kind, status::status_id AS status, provisional, source_row::INTEGER AS source_row
 FROM (SELECT * FROM plain UNION ALL BY NAME SELECT * FROM composed)
