@@ -1,5 +1,4 @@
 """Overzicht, the first minute (scenario W1): one map, five figures and three sentences on one screen, and all of it true."""
-import os
 import re
 import shlex
 import shutil
@@ -16,9 +15,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, catalog, config, db, dutch, export, sentences, ui
 
 APP = Path(ui.__file__).parent / "app.py"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 FIRST = ["Vrijwilligers (RIVM)", "Mantelzorgers", "Sterk eenzaam", "Inwoners 80 jaar of ouder", "Wmo-cliënten"]
 
 
@@ -152,17 +148,6 @@ def address(demo):
                 time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium: set CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def opened(browser, address: str, width: int, height: int):
