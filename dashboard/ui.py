@@ -246,7 +246,7 @@ def missing(page: str) -> None:
     if access.may(run.role, "add_data"):
         st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen")
         st.markdown("Of typ in een terminal:")
-        st.code(f"python -m dashboard add BESTAND.csv --data {shown(run.settings.data)}", language=None)
+        st.code(f"python -m dashboard add BESTAND.csv --data {shown(run.settings.data)}", language=None, wrap_lines=True)
     else:
         text("vraag_analist")
     st.stop()
@@ -298,7 +298,7 @@ def show_query(frame: pd.DataFrame, key: str) -> None:
             st.markdown(f"Deze cijfers komen uit stand **{run.build}** van de gegevens ({run.view}). "
                         "Typ dit in een terminal. U krijgt dan dezelfde cijfers:")
             st.code(command(name, frame.attrs["params"], run), language=None, wrap_lines=True)  # no colours: they lack contrast
-            st.code(db.sql(name), language=None)
+            st.code(db.sql(name), language=None, wrap_lines=True)
 
 
 def command(name: str, params: Mapping, run: Run) -> str:
