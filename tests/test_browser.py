@@ -119,8 +119,8 @@ def test_without_a_browser_a_test_fails_and_does_not_skip(tmp_path):
     (tmp_path / "test_screen.py").write_text("def test_screen(browser):\n    pass\n")
     (tmp_path / "conftest.py").write_text("from tests.conftest import browser\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
-    done = subprocess.run(command, env=os.environ | {"CHROMIUM": str(tmp_path / "nowhere"), "PYTHONPATH": os.pathsep.join(sys.path)},
-                          cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    without = os.environ | {"CHROMIUM": str(tmp_path / "nowhere"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, env=without, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stdout
     assert "CHROMIUM is" in done.stdout
     assert "1 error" in done.stdout

@@ -49,8 +49,8 @@ def _page(browser, url: str):
 
 def _ours(browser, national: National, folder: Path) -> tuple[float, bool]:
     """Median seconds of a few changes, and whether the part of the country on screen was the same after all of them."""
-    with serving.ours(national.data, folder / "server.log") as url:
-        page = _page(browser, f"{url}/kaart?niveau=Buurten&gemeente=alle&jaar={national.years[-1]}")
+    with serving.ours(national.data, folder / "server.log") as server:
+        page = _page(browser, f"{server.url}/kaart?niveau=Buurten&gemeente=alle&jaar={national.years[-1]}")
         chart = page.locator(".map[data-view]")
         chart.wait_for(timeout=60_000)
         page.get_by_role("button", name="Inzoomen").click()
@@ -70,8 +70,8 @@ def _ours(browser, national: National, folder: Path) -> tuple[float, bool]:
 
 def _plain(browser, national: National, folder: Path, clock: Clock) -> tuple[float, bool | None]:
     """The same for the plain map. It does not say when it is ready, so: when the picture changes no more."""
-    with serving.plain(national, folder, folder / "server.log") as url:
-        page = _page(browser, url)
+    with serving.plain(national.geojson, national.files[-1], national.indicators, folder, folder / "server.log") as server:
+        page = _page(browser, server.url)
         chart = page.locator(".js-plotly-plot")
         chart.wait_for(timeout=60_000)
         _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
@@ -87,7 +87,7 @@ def _plain(browser, national: National, folder: Path, clock: Clock) -> tuple[flo
             if not clock.left:
                 break
             start = _choose(page, id)
-            found.append(min(LONGEST, _last_change(page, chart, id, start)))
+            found.append(min(LONGEST, last_change(page, chart, id, start)))
         kept = chart.evaluate(VIEW) == view if view != start_view else None
         page.context.close()
     return (median(found) if found else float(LONGEST)), kept
@@ -119,7 +119,7 @@ def _settle(page, look, pause: float = 0.3) -> None:
         page.wait_for_timeout(pause * 1000)
 
 
-def _last_change(page, chart, title: str, start: float) -> float:
+def last_change(page, chart, title: str, start: float) -> float:
     """Seconds from `start` until the picture looked as it still does a second later, with this title beside its colours."""
     chart.get_by_text(title).first.wait_for()
     picture, changed = chart.screenshot(timeout=60_000), perf_counter()
