@@ -161,8 +161,8 @@ def test_without_an_area_the_profile_asks_for_one(demo, visit):
 def shown(monkeypatch) -> list[str]:
     """The command under "toon query" of every figure that is drawn, with the rows behind it."""
     found = []
-    monkeypatch.setattr(ui, "show_query", lambda frame, key: found.append(
-        (ui.command(frame.attrs["query"], frame.attrs["params"], ui.now()), frame)))
+    monkeypatch.setattr(ui, "show_query", lambda frame, key, *more: found.extend(
+        (ui.command(each.attrs["query"], each.attrs["params"], ui.now()), each) for each in (frame, *more)))
     return found
 
 

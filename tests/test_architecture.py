@@ -23,7 +23,7 @@ LIBRARIES = {
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
     "app": {"ui", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "app_pages": {"search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
+    "app_pages": {"regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
     "ui": {"db", "catalog", "access", "export", "sentences"},
     "charts": {"catalog"},
     "maps": {"catalog"},
@@ -43,6 +43,7 @@ INSIDE = {
     "intake": {"access", "catalog", "methods", "db", "intake"},
     "health": {"access", "db", "intake"},
     "logs": set(),
+    "regions": {"catalog", "sentences"},
     "sentences": {"catalog"},
     "bench": {"db", "intake", "catalog", "server", "health", "bench"},
     "__main__": {"db", "intake", "export", "server", "health", "bench", "catalog", "logs"},

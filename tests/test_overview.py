@@ -120,8 +120,8 @@ def test_without_figures_it_says_who_can_add_them(bare, overview, role):
 
 def test_a18_everything_on_it_can_be_made_again(demo, overview, cli, monkeypatch):
     found = []
-    monkeypatch.setattr(ui, "show_query", lambda frame, key: found.append(
-        (ui.command(frame.attrs["query"], frame.attrs["params"], ui.now()), frame)))
+    monkeypatch.setattr(ui, "show_query", lambda frame, key, *more: found.extend(
+        (ui.command(each.attrs["query"], each.attrs["params"], ui.now()), each) for each in (frame, *more)))
     overview(demo, indicator="volunteers_share")
     found = found[-4:]  # the start page of the app may be this one too
     assert [line.split()[4] for line, _ in found] == ["indicator_map", "overview_areas", "overview_years", "overview_figures"]
