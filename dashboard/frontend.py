@@ -30,6 +30,12 @@ MENDS = {
         "`Streamlit server is not responding. Are you connected to the internet?`":
             "`Het dashboard antwoordt niet. Hebt u verbinding met het netwerk? We proberen het opnieuw.`",
     },
+    "PageLink.": {  # a long label gets a second line; on a phone the menu, which lies over the page, goes when a link is chosen
+        "overflow:`hidden`,whiteSpace:`nowrap`,textOverflow:`ellipsis`": "overflow:`hidden`",
+        "y||t(b.pageScriptHash,b.queryString)":
+            "y||(t(b.pageScriptHash,b.queryString),innerWidth<769&&e.currentTarget.closest(`.stSidebar`)"
+            "?.querySelector(`[data-testid=stSidebarCollapseButton] button`)?.click())",
+    },
     "Selectbox.": {
         '"aria-label":`Clear value`': '"aria-label":`Wis de keuze`',
         '"aria-label":`Open`': '"aria-label":`Toon de keuzes`',

@@ -293,12 +293,17 @@ def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
     return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
 
 
+def unbroken(words: str) -> str:
+    """A date or a span of years with joints that no line ends at; other words stay as they are, for they may be copied."""
+    return re.sub(r"[-–]", "\u2060\\g<0>\u2060", words) if re.fullmatch(r"\d\d-\d\d-\d{4}( .*)?|\d{4}–\d{4}", words) else words
+
+
 def table(frame: pd.DataFrame, alt: str, *, height: int = 420) -> None:
     """Words and Dutch numbers as a table; a real HTML table when it is short enough to be one."""
     if len(frame) > LONG_TABLE:
         st.dataframe(frame, hide_index=True, height=height, alt=alt)
         return
-    safe = frame.map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
+    safe = frame.map(lambda cell: plain(unbroken(cell)) if isinstance(cell, str) else cell)
     st.table(safe, hide_index=True, border="horizontal", height=height if len(frame) > 12 else "content", alt=alt)
 
 

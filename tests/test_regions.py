@@ -12,8 +12,8 @@ VOLUNTEERS = KNOWN["volunteers_share"]
 
 def profile(**columns) -> pd.DataFrame:
     """One row as the query region_profile gives it: 30 % here, 25 % in the gemeente, with small errors."""
-    row = {"indicator": "volunteers_share", "year": 2024, "value": 30.0, "se": 0.5, "kind": "model", "wijk": None, "wijk_se": None,
-           "gemeente": 25.0, "gemeente_se": 0.5, "land": 25.0} | columns
+    row = {"indicator": "volunteers_share", "year": 2024, "value": 30.0, "se": 0.5, "kind": "model", "wijk": None,
+           "wijk_se": None, "gemeente": 25.0, "gemeente_se": 0.5, "land": 25.0} | columns
     return pd.DataFrame([row])
 
 
