@@ -65,7 +65,14 @@ def parser() -> argparse.ArgumentParser:
     query.add_argument("--view", choices=db.VIEWS, default="openbaar", help="openbare of interne cijfers")
     query.add_argument("--build", metavar="STAND", help="een eerdere stand van de gegevens")
     check = command("check", "Controleer deze installatie.")
-    check.add_argument("--bench", action="store_true", help="meet de snelheid, op de voorbeeldgemeente en op landelijke grootte")
+    check.add_argument(
+        "--bench",
+        nargs="?",
+        const="alles",
+        choices=["alles", "queries", "minuut", "landelijk"],
+        metavar="DEEL",
+        help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
+    )
     return top
 
 
@@ -257,7 +264,7 @@ def _check(settings, options) -> int:
     if options.bench:
         from dashboard import bench
 
-        return bench.run()
+        return bench.run(options.bench)
     problems = health.check(settings)
     for line in problems or ["Alles klopt."]:
         print(line)

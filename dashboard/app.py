@@ -1,4 +1,5 @@
 """Who you are, where you can go and what you chose: the menu by role, and the choices that every page shares."""
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -128,9 +129,9 @@ def level_in_url() -> str | None:
 
 def first_indicator(known: Mapping, there: pd.DataFrame) -> str:
     """Without a choice: one of FIRST, else a figure that has the level asked for and most other levels; what carries first."""
-    levels, wanted = {}, level_in_url()
+    levels, wanted = defaultdict(set), level_in_url()
     for id, level in zip(there["indicator"].tolist(), there["level"].tolist(), strict=True):
-        levels.setdefault(id, set()).add(level)
+        levels[id].add(level)
     return min(levels, key=lambda id: (wanted is not None and wanted not in levels[id], id not in FIRST,
                                        FIRST.index(id) if id in FIRST else -len(levels[id]),
                                        known[id].role != "capacity", ui.dutch_order(known[id].label)))
@@ -195,7 +196,7 @@ def find(run: ui.Run, page) -> None:
         st.markdown("Niets gevonden. Probeer een ander woord.")
 
 
-st.set_page_config(layout="wide")
+st.set_page_config(layout="wide", initial_sidebar_state=260)
 run = ui.start()
 page = menu(run.role)
 choices = Choices(drawn=True, notes=st.session_state.pop("_notes", []))

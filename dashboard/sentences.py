@@ -6,6 +6,7 @@ A value that is missing or may not be shown is empty; such an area is never coun
 "verschillen" are only said of differences that are more than chance. Names that occur twice get their code.
 """
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
@@ -97,8 +98,9 @@ def front(areas: pd.DataFrame, indicator: Indicator) -> tuple[list, bool]:
 
 def labels(areas: pd.DataFrame) -> dict[str, str]:
     """Code → name; with the code where a name occurs twice."""
-    double = areas["name"].duplicated(keep=False)
-    return dict(zip(areas["region"], areas["name"].where(~double, areas["name"] + " (" + areas["region"] + ")"), strict=True))
+    times = Counter(names := areas["name"].tolist())
+    return {region: name if times[name] == 1 else f"{name} ({region})"
+            for region, name in zip(areas["region"], names, strict=True)}
 
 
 def short(value: float, indicator: Indicator) -> str:

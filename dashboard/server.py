@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
-from dashboard import access, config, db
+from dashboard import access, config, db, frontend
 from dashboard.errors import AccessError, NoBuild
 
 HERE = Path(__file__).resolve().parent
@@ -138,7 +138,7 @@ def content_policy(index: bytes) -> str:
 
 
 class Assets:
-    """Streamlit's own files, compressed once and kept in memory; it serves them plain, 2.7 MB for one line of text."""
+    """Streamlit's own files, mended and compressed once and kept in memory; it serves them plain, 2.7 MB for one line of text."""
 
     def __init__(self, folder: Path):
         self.index = (folder / "index.html").read_bytes().replace(b'<html lang="en">', b'<html lang="nl">')
@@ -153,7 +153,7 @@ class Assets:
         return url in self._files
 
     def _body(self, url: str) -> bytes:
-        return gzip.compress(self._files[url].read_bytes(), 9)
+        return gzip.compress(frontend.mend(url.rpartition("/")[2], self._files[url].read_bytes()), 9)
 
     def warm(self) -> None:
         """Compress what the first page asks for before anybody asks."""

@@ -22,6 +22,9 @@ TEXTS = Path(__file__).parent / "texts"
 HERE = ZoneInfo("Europe/Amsterdam")
 LONG_TABLE = 300  # rows; above it the table is drawn by the browser piece by piece
 Rows = Callable[[], pd.DataFrame]  # fetched when somebody asks for the file
+FEW = 5_000  # rows, of which the words are kept as Python keeps them
+WORDS = pd.StringDtype("python", na_value=float("nan"))  # how pandas has words by default, but for where it keeps them
+ONWARD = ":material/arrow_forward:"  # before a link to another page
 MANY = 600  # areas, more than any gemeente has; above it there is a map but no list
 
 
@@ -104,14 +107,26 @@ def query(name: str, **params) -> pd.DataFrame:
     run = now()
     if run.build is None:
         raise NoBuild("Er zijn nog geen gegevens geladen in deze map.")
-    frame = _frame(str(run.settings.data), run.build, run.view, name, db.sql(name), params)
-    frame.attrs = {"query": name, "params": params}
+    frame = _frame(data=str(run.settings.data), build=run.build, view=run.view, name=name, sql=db.sql(name), params=params)
+    frame = frame.copy(deep=False)  # everybody gets the cached rows; pandas copies what somebody changes
+    frame.attrs = {"query": name, "params": _Asked(params)}
     return frame
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _frame(data: str, build: str, view: str, name: str, sql: str, params: dict) -> pd.DataFrame:
-    return db.run(name, params, data=Path(data), build=build, view=view)
+class _Asked(dict):
+    """Parameters that went into a query. Pandas would copy them at every step that a frame takes."""
+
+    def __deepcopy__(self, memo: dict) -> "_Asked":
+        return self
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)  # called with names: Streamlit looks up those of a position each time
+def _frame(*, data: str, build: str, view: str, name: str, sql: str, params: dict) -> pd.DataFrame:
+    frame = db.run(name, params, data=Path(data), build=build, view=view)
+    if len(frame) > FEW:
+        return frame
+    # Arrow keeps the words of many rows well, but with few it needs more time to start than it then saves.
+    return frame.astype({column: WORDS for column, dtype in frame.dtypes.items() if isinstance(dtype, pd.StringDtype)})
 
 
 def definitions() -> catalog.Catalog:
@@ -143,9 +158,7 @@ def dutch_order(name: str) -> str:
 
 def area_labels(areas: pd.DataFrame) -> dict[str, str]:
     """Code → name, in Dutch order; with the code where a name occurs twice."""
-    double = areas["name"].duplicated(keep=False)
-    labels = areas["name"].where(~double, areas["name"] + " (" + areas["region"] + ")")
-    return dict(sorted(zip(areas["region"], labels, strict=True), key=lambda pair: dutch_order(pair[1])))
+    return dict(sorted(sentences.labels(areas).items(), key=lambda pair: dutch_order(pair[1])))
 
 
 def place() -> str:
@@ -244,9 +257,9 @@ def missing(page: str) -> None:
     text(f"{page}_leeg")
     run = now()
     if access.may(run.role, "add_data"):
-        st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen")
+        st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen", icon=ONWARD)
         st.markdown("Of typ in een terminal:")
-        st.code(f"python -m dashboard add BESTAND.csv --data {shown(run.settings.data)}", language=None)
+        st.code(f"python -m dashboard add BESTAND.csv --data {shown(run.settings.data)}", language=None, wrap_lines=True)
     else:
         text("vraag_analist")
     st.stop()
@@ -269,7 +282,7 @@ def show_error(error: Exception) -> bool:
 def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
     """Where a figure comes from, as a line on screen; returns the same for a file."""
     loads = query("load_sources", indicator=indicator.id, year=year)
-    made = dutch.join(sorted({f"{row.producer}, {row.title}" for row in loads.itertuples()}))
+    made = dutch.join(sorted({f"{producer}, {title}" for producer, title in zip(loads["producer"], loads["title"], strict=True)}))
     when = f" ({year})" if year else ""
     if now().settings.fictional:
         line = f"Fictieve cijfers{when}, in de vorm van {made}. Soort: {catalog.KINDS[indicator.kind]}."
@@ -280,25 +293,31 @@ def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
     return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
 
 
+def unbroken(words: str) -> str:
+    """A date or a span of years with joints that no line ends at; other words stay as they are, for they may be copied."""
+    return re.sub(r"[-–]", "\u2060\\g<0>\u2060", words) if re.fullmatch(r"\d\d-\d\d-\d{4}( .*)?|\d{4}–\d{4}", words) else words
+
+
 def table(frame: pd.DataFrame, alt: str, *, height: int = 420) -> None:
     """Words and Dutch numbers as a table; a real HTML table when it is short enough to be one."""
     if len(frame) > LONG_TABLE:
         st.dataframe(frame, hide_index=True, height=height, alt=alt)
         return
-    safe = frame.map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
+    safe = frame.map(lambda cell: plain(unbroken(cell)) if isinstance(cell, str) else cell)
     st.table(safe, hide_index=True, border="horizontal", height=height if len(frame) > 12 else "content", alt=alt)
 
 
-def show_query(frame: pd.DataFrame, key: str) -> None:
-    """How a figure was made, so that everybody can make it again: the SQL, what was filled in, and the command."""
+def show_query(frame: pd.DataFrame, key: str, *more: pd.DataFrame) -> None:
+    """How figures were made, so that everybody can make them again: the command, with what was filled in, and the SQL."""
     panel = st.popover("Toon query", key=f"query_{key}", on_change="rerun")
     if panel.open:
-        run, name = now(), frame.attrs["query"]
+        run = now()
         with panel:
             st.markdown(f"Deze cijfers komen uit stand **{run.build}** van de gegevens ({run.view}). "
                         "Typ dit in een terminal. U krijgt dan dezelfde cijfers:")
-            st.code(command(name, frame.attrs["params"], run), language=None, wrap_lines=True)  # no colours: they lack contrast
-            st.code(db.sql(name), language=None)
+            for asked in (each.attrs for each in (frame, *more)):
+                st.code(command(asked["query"], asked["params"], run), language=None, wrap_lines=True)
+                st.code(db.sql(asked["query"]), language=None, wrap_lines=True)  # no colours: they lack contrast
 
 
 def command(name: str, params: Mapping, run: Run) -> str:

@@ -18,6 +18,7 @@ import pytest
 
 from dashboard import __main__ as command_line
 from dashboard import config, db, intake
+from dashboard.bench import chromium
 
 # Two wijken of two buurten, each a square of 0.01 degree: column, row in the drawing, inhabitants, of whom 65 or older.
 GEMEENTE = "GM9997"
@@ -87,6 +88,16 @@ def reference() -> Path:
     if not (folder := os.environ.get("REFERENCE_DATA")):
         pytest.skip("REFERENCE_DATA is not set: the published files to compare with are not here.")
     return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser that Playwright drives. Where there is none its tests fail: what nobody saw on a screen was not tested.
+
+    One for each module: as long as it runs, asyncio.run() in the same thread does not work.
+    """
+    with chromium.running("--disable-gpu") as started:
+        yield started
 
 
 # --- the command line -------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def files(monkeypatch) -> dict[str, list[list[str]]]:
 
 
 def table(app: AppTest, n: int = 0) -> pd.DataFrame:
-    return app.table[n].value.map(lambda cell: re.sub(r"\\(.)", r"\1", cell))
+    return app.table[n].value.map(lambda cell: re.sub(r"\\(.)|\u2060", r"\1", cell))
 
 
 def said(app: AppTest) -> str:

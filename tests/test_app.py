@@ -161,8 +161,8 @@ def test_without_an_area_the_profile_asks_for_one(demo, visit):
 def shown(monkeypatch) -> list[str]:
     """The command under "toon query" of every figure that is drawn, with the rows behind it."""
     found = []
-    monkeypatch.setattr(ui, "show_query", lambda frame, key: found.append(
-        (ui.command(frame.attrs["query"], frame.attrs["params"], ui.now()), frame)))
+    monkeypatch.setattr(ui, "show_query", lambda frame, key, *more: found.extend(
+        (ui.command(each.attrs["query"], each.attrs["params"], ui.now()), each) for each in (frame, *more)))
     return found
 
 
@@ -421,3 +421,23 @@ def test_every_text_is_used():
         assert f'"{path.stem}"' in code or f'missing("{path.stem.removesuffix("_leeg")}")' in code, f"{path.name} is not shown"
 
 
+
+
+@pytest.mark.parametrize("few", [0, 5_000], ids=["many rows", "few rows"])
+def test_nobody_changes_the_rows_that_everybody_gets(demo, monkeypatch, few):
+    """The one cache hands out the same rows again and again; what a page does with them stays on that page."""
+    run = ui.Run(config.settings(demo), db.version(demo), "lezer")
+    monkeypatch.setattr(ui, "now", lambda: run)
+    monkeypatch.setattr(ui, "FEW", few)
+    before, mine = (ui.query("region_names", level="buurt") for _ in range(2))
+    kept = before.copy()
+    mine["name"] = "veranderd"
+    mine.loc[:, "parent"] = "veranderd"
+    mine.iloc[0, 0] = "BU00000000"
+    after = ui.query("region_names", level="buurt")
+    for frame in (before, after):
+        pd.testing.assert_frame_equal(frame, kept)
+    assert len(after)
+    assert (after.dtypes[["region", "name"]] == "str").all()
+    assert after.attrs == {"query": "region_names", "params": {"level": "buurt"}}
+    assert after[after["name"] != ""].attrs == after.attrs

@@ -4,7 +4,6 @@ import json
 import math
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -25,7 +24,6 @@ from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from dashboard import dutch, maps
 
 HERE = Path(__file__).parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REFERENCE = os.environ.get("REFERENCE_DATA")
 CODES = [f"BU{i:08d}" for i in range(14_566)]
 
@@ -162,8 +160,6 @@ def test_w5_every_two_fills_differ(eye):
 # ---- in a browser
 
 COLUMNS, ROWS, SIDE = 6, 4, 0.03
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 
 
 def square(i: int) -> dict:
@@ -211,17 +207,6 @@ def address(files):
                 time.sleep(0.25)
         yield url
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium: set CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Tab:

@@ -1,5 +1,4 @@
 """Overzicht, the first minute (scenario W1): one map, five figures and three sentences on one screen, and all of it true."""
-import os
 import re
 import shlex
 import shutil
@@ -16,9 +15,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, catalog, config, db, dutch, export, sentences, ui
 
 APP = Path(ui.__file__).parent / "app.py"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 FIRST = ["Vrijwilligers (RIVM)", "Mantelzorgers", "Sterk eenzaam", "Inwoners 80 jaar of ouder", "Wmo-cliënten"]
 
 
@@ -124,8 +120,8 @@ def test_without_figures_it_says_who_can_add_them(bare, overview, role):
 
 def test_a18_everything_on_it_can_be_made_again(demo, overview, cli, monkeypatch):
     found = []
-    monkeypatch.setattr(ui, "show_query", lambda frame, key: found.append(
-        (ui.command(frame.attrs["query"], frame.attrs["params"], ui.now()), frame)))
+    monkeypatch.setattr(ui, "show_query", lambda frame, key, *more: found.extend(
+        (ui.command(each.attrs["query"], each.attrs["params"], ui.now()), each) for each in (frame, *more)))
     overview(demo, indicator="volunteers_share")
     found = found[-4:]  # the start page of the app may be this one too
     assert [line.split()[4] for line, _ in found] == ["indicator_map", "overview_areas", "overview_years", "overview_figures"]
@@ -152,17 +148,6 @@ def address(demo):
                 time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium: set CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def opened(browser, address: str, width: int, height: int):

@@ -1,6 +1,5 @@
 """Searching: by what people type, whatever the capitals, accents, apostrophes and hyphens, and what comes first."""
 import re
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -130,8 +129,8 @@ def test_a_name_is_found_by_any_piece_of_it(name, data):
         assert name in {hit.label for hit in find(piece.upper(), limit=500)}
 
 
-def test_b0_within_a_second_for_the_whole_country():
-    """Bounded here at four times what was measured; `check --bench` is where speed is watched."""
+def test_b0_the_whole_country():
+    """18,000 areas: every word counts, and the list stays short. How long it takes is measured, never asserted."""
     parts = ("zand", "Sint-", "'t ", "Súd", "Oost", "berg", "mèèr", "kerk", "wold", "dijk")
     rows = [(f"GM{n:04d}", f"{parts[n % 10]}{parts[n // 10 % 10]} {n}", f"GM{n:04d}", "gemeente") for n in range(342)]
     rows += [(f"WK{n:06d}", f"Wijk {n % 100:02d} {parts[n % 10]}{parts[n // 7 % 10]}", f"GM{n % 342:04d}", "wijk")
@@ -139,11 +138,13 @@ def test_b0_within_a_second_for_the_whole_country():
     rows += [(f"BU{n:08d}", f"{parts[n % 10]}{parts[n // 3 % 10]}{n}", f"GM{n % 342:04d}", "buurt") for n in range(14_600)]
     country = pd.DataFrame(rows, columns=list(AREAS))
     assert len(country) > 18_000
-    for typed in ("mantelzorg", "'t zand", "sint oost", "xqzzyq"):
-        search.tidy.cache_clear()
-        began = time.perf_counter()
-        search.search(typed, country, CATALOG, TERMS)
-        assert time.perf_counter() - began < 1
+    found = {typed: search.search(typed, country, CATALOG, TERMS) for typed in ("mantelzorg", "'t zand", "sint oost", "xqzzyq")}
+    assert "Mantelzorgers" in [hit.label for hit in found["mantelzorg"]]
+    for typed in ("'t zand", "sint oost"):
+        areas = [hit for hit in found[typed] if hit.group == "Gebieden"]
+        assert 0 < len(areas) < 50
+        assert all(word in search.tidy(hit.label) for hit in areas for word in search.tidy(typed).split())
+    assert not found["xqzzyq"]
 
 
 # --- the words that we explain ----------------------------------------------------------------------------------------

@@ -1,28 +1,18 @@
 """Buurtprofiel: alles wat bekend is van één gebied. Eerst wat draagt, dan wat weegt, dan de rest."""
 import streamlit as st
 
-from dashboard import catalog, charts, ui
+from dashboard import catalog, charts, dutch, regions, sentences, ui
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
-AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
-SHORT = {"survey": "gevraagd", "register": "geteld", "model": "geschat", "allocated": "toegedeeld", "derived": "berekend"}
-
-
-def compared(row) -> dict[str, str]:
-    """Per surrounding area: hoger, lager or geen aantoonbaar verschil. Numbers of people are not compared: size tells."""
-    if known[row.indicator].unit in ("count", "euro"):
-        return {}
-    said = {name: ui.difference(row.value, row.se, getattr(row, name), getattr(row, f"{name}_se", None), row.kind)
-            for name in AROUND}
-    return {name: word for name, word in said.items() if word}
 
 
 def headline(row) -> str:
     """One line per figure: what, how much, of when, how made, how sure, and beside the gemeente."""
-    indicator, words = known[row.indicator], compared(row)
-    beside = next((f"{words[name]} {'met' if words[name].startswith('geen') else 'dan'} {AROUND[name]}"
+    indicator, words = known[row.indicator], regions.compared(row, known[row.indicator])
+    beside = next((f"{words[name]} {'met' if words[name].startswith('geen') else 'dan'} {regions.AROUND[name]}"
                    for name in ("gemeente", "land") if name in words), "")
-    said = [str(row.year), SHORT[row.kind], row.uncertain and "onzeker", ui.holds(row.provisional) and "voorlopig", beside,
+    said = [str(row.year), sentences.MADE_SHORT[row.kind], row.uncertain and "onzeker",
+            ui.holds(row.provisional) and "voorlopig", beside,
             indicator.invert and catalog.GOOD[indicator.good]]  # among what weighs, more of this weighs less: say so
     return f"{ui.plain(indicator.label)}: **{ui.plain(ui.amount(row.value, indicator))}** ({', '.join(filter(None, said))})"
 
@@ -35,8 +25,9 @@ def detail(row, key: str) -> None:
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
     st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
                     alt=charts.trend_words(years, indicator))
-    beside = [f"{AROUND[name].capitalize()}: {ui.short_amount(getattr(row, name), indicator)} "
-              f"({word if word.startswith('geen') else f'hier {word}'})." for name, word in compared(row).items()]
+    beside = [f"{regions.AROUND[name].capitalize()}: {ui.short_amount(getattr(row, name), indicator)} "
+              f"({word if word.startswith('geen') else f'hier {word}'})."
+              for name, word in regions.compared(row, indicator).items()]
     st.markdown(ui.plain(" ".join(beside)))
     origin = ui.source(indicator, int(row.year))
     with st.container(horizontal=True):
@@ -47,12 +38,15 @@ def detail(row, key: str) -> None:
                             key=key)
 
 
-def standing_out(rows) -> list:
-    """The three figures that differ most from the gemeente, of those that differ for certain."""
-    sure = [row for row in rows.itertuples() if compared(row).get("gemeente") in ("hoger", "lager")
-            and known[row.indicator].role in ("capacity", "load")]
-    spread = {row.indicator: known[row.indicator].classes[3] - known[row.indicator].classes[0] for row in sure}
-    return sorted(sure, key=lambda row: -abs(row.value - row.gemeente) / spread[row.indicator])[:3]
+def standing_out(row) -> None:
+    """A figure that differs from the gemeente, large, with its unit and what it is beside."""
+    indicator = known[row.indicator]
+    number = dutch.number(row.value, indicator.decimals)
+    st.metric(indicator.label, number + " %" * ui.unit(indicator).startswith("%"))
+    unit = "" if ui.unit(indicator) == "%" else f"{ui.unit(indicator)}, "
+    word = regions.compared(row, indicator)["gemeente"].capitalize()
+    st.caption(ui.plain(f"{unit}{row.year}, {sentences.MADE_SHORT[row.kind]}. {word} dan de gemeente: "
+                        f"{dutch.number(row.gemeente, indicator.decimals)}."))
 
 
 def show_part(rows) -> None:
@@ -97,10 +91,9 @@ if rows.empty:
 left, right = st.columns([4, 6], gap="large")
 with left:
     st.subheader("Wat valt op")
-    for row in (found := standing_out(figures)):
-        indicator, word = known[row.indicator], compared(row)["gemeente"]
-        st.metric(f"{indicator.label} ({row.year}, {SHORT[row.kind]})", ui.short_amount(row.value, indicator),
-                  f"{word} dan de gemeente: {ui.short_amount(row.gemeente, indicator)}", delta_color="off", delta_arrow="off")
+    for row in (found := regions.standing_out(figures, known, "gemeente", ["capacity", "load"])):
+        with st.container(gap=None):
+            standing_out(row)
     if not found:
         ui.text("buurtprofiel_niets_op")
 with right:

@@ -2,9 +2,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, maps, ui
+from dashboard import dutch, maps, regions, sentences, ui
 
-PLURAL = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
 LIST, SHORT_LIST = 80, 14  # areas; above the first the list is a box to type in, up to the second it needs no scrolling
 
 
@@ -35,32 +34,6 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(cell=cells, note=notes, says=says)
 
 
-def summary() -> str:
-    """The map in one sentence, for who cannot see it."""
-    if known.empty:
-        return f"{indicator.label}, {run.year}: voor geen enkel gebied is er een cijfer."
-    low, high = (f"{dutch.number(row['value'], indicator.decimals)} in {row['name']}"
-                 for row in (known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]))
-    return (f"{indicator.label}, {run.year}: van {low} tot {high}, {ui.unit(indicator)}. "
-            f"{dutch.number(len(frame) - len(known))} van {dutch.number(len(frame))} {PLURAL[run.level]} zonder cijfer.")
-
-
-def spread() -> str:
-    """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
-    if known.empty:
-        return f"Voor geen enkele {run.level} is er een cijfer."
-    ends = []
-    for value in (known["value"].min(), known["value"].max()):
-        there = known[known["value"] == value]
-        names = [name if (frame["name"] == name).sum() == 1 else f"{name} ({code})"
-                 for code, name in zip(there["region"], there["name"], strict=True)] if len(there) <= 2 else []
-        where = dutch.join(names) or f"{dutch.number(len(there))} {PLURAL[run.level]}"
-        ends.append(f"{dutch.value(value, indicator.unit, indicator.decimals)} ({where})")
-    gaps = len(frame) - len(known)
-    without = f" {dutch.count_of(gaps, run.level, PLURAL[run.level]).capitalize()} zonder cijfer." if gaps else ""
-    return f"Van {ui.plain(ends[0])} tot {ui.plain(ends[1])}.{without}"
-
-
 def notes() -> list[str]:
     """What the map cannot show: how sure it is as a whole, what found no place, and of which boundaries it is."""
     unsure, found = int(frame["uncertain"].sum()), []
@@ -83,19 +56,33 @@ def unplaced(rows: pd.DataFrame) -> None:
         list(ui.area_labels(rows)), "reason"].map(why).values}), alt="Gebieden die niet op de kaart staan")
 
 
-def panel(row) -> None:
-    """The chosen area: its figure, how sure it is, and the way to everything else that is known of it."""
-    said = ui.amount(row.value, indicator) if row.look >= 0 else maps.REASONS[row.look]
-    st.markdown(f"**{ui.plain(row.label)}**: {ui.plain(said)}")
-    if row.look >= 0:
-        st.markdown(ui.certainty(row, indicator))
-    st.page_link("app_pages/buurtprofiel.py", label="Alles over dit gebied")
+def panel(row) -> list[pd.DataFrame]:
+    """The chosen area: its figure, how sure it is, how it changed, what carries and what weighs. Returns what it was made of."""
+    around = "land" if run.level == "gemeente" else "gemeente"
+    years = ui.query("overview_years", region=row.region, indicator=indicator.id)
+    profile = ui.query("region_profile", region=row.region, year=None)
+    made_by = {ui.definitions().datasets[indicator.dataset].producer}
+    st.subheader(ui.plain(row.label))
+    st.markdown(f"**{ui.plain(ui.amount(row.value, indicator) if row.look >= 0 else maps.REASONS[row.look])}**"
+                + (f"  \n{ui.certainty(row, indicator)}" if row.look >= 0 else ""))
+    st.markdown(ui.plain(sentences.change(years[years["year"] <= run.year], indicator, row.label)))
+    for role, title in {"capacity": "Wat draagt", "load": "Wat weegt"}.items():
+        found = regions.standing_out(profile[profile["value"].notna()], all_known, around, [role])
+        made_by |= {ui.definitions().datasets[all_known[each.indicator].dataset].producer for each in found}
+        lines = [regions.beside(each, all_known[each.indicator], around) for each in found]
+        lines = lines or [f"Niets verschilt hier aantoonbaar van {regions.AROUND[around]}."]
+        st.markdown("\n\n".join([f"**{title}**", *(f":small[{ui.plain(line)}]" for line in lines)]))
+    said = "Fictieve cijfers, in de vorm van" if run.settings.fictional else "Bronnen:"
+    st.caption(ui.plain(f"{said} {'; '.join(sorted(made_by))}."))
+    st.page_link("app_pages/buurtprofiel.py", label="Alles over dit gebied", icon=ui.ONWARD)
+    return [years, profile]
 
 
 run = ui.now()
 if run.indicator is None:
     ui.missing("kaart")
 indicator, asked = run.indicator, {"indicator": run.indicator.id, "year": run.year, "level": run.level}
+all_known, plural = ui.definitions().indicators, sentences.AREAS[run.level][1]
 everything = ui.query("indicator_map", **asked)
 layer = ui.query("indicator_layer", **asked).iloc[0]
 frame = everything[everything["gemeente"] == run.gemeente] if run.gemeente else everything
@@ -105,24 +92,25 @@ listed = in_words(frame if len(frame) <= ui.MANY else frame[frame["region"] == r
 
 st.title(f"{indicator.label}{ui.place()}")
 st.markdown(f"{indicator.explain} {ui.made(known)}")
-st.markdown(f"**{PLURAL[run.level].capitalize()} in {run.year}.** {spread()}")
+st.markdown(f"**{plural.capitalize()} in {run.year}.** {ui.plain(regions.spread(frame, indicator, run.level))}")
 
-left, right = st.columns([73, 27], gap="medium")
+left, middle, right = st.columns([44, 31, 25], gap="small")
 with left:
-    maps.choropleth(everything, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, height=430,
-                    alt=summary())
-with right:
+    alt = regions.summary(frame, indicator, run.year, run.level, ui.unit(indicator))
+    maps.choropleth(everything, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, height=400,
+                    alt=alt)
+with middle, st.container(border=True, gap="small"):
+    behind = []
     if run.region in listed.index:
-        panel(listed.loc[run.region])
+        behind = panel(listed.loc[run.region])
     else:
-        st.markdown(f"Kies een {run.level} op de kaart of in de lijst." if len(frame) <= ui.MANY else
-                    f"Kies een {run.level} op de kaart. Of kies een gemeente, dan staat hier een lijst.")
+        ui.text("kaart_kies", niveau=run.level, waar="een gemeente" if len(frame) > ui.MANY else "een gebied in de lijst")
+with right:
     says = dict(zip(listed["region"], listed["says"], strict=True))
     st.session_state["lijst"] = run.region if run.region in says else None
-    title = f"{PLURAL[run.level].capitalize()} ({ui.unit(indicator)})"
+    title = f"{plural.capitalize()} ({ui.unit(indicator)})"
     if len(frame) <= LIST:
-        height = "content" if len(says) <= SHORT_LIST else 230 if run.region in says else 370
-        with st.container(height=height, border=True):
+        with st.container(height="content" if len(says) <= SHORT_LIST else 520, border=True):
             st.radio(title, list(says), index=None, key="lijst", format_func=lambda region: ui.plain(says[region]),
                      on_change=pick_from_list)
     elif len(frame) <= ui.MANY:
@@ -133,7 +121,7 @@ origin = ui.source(indicator, run.year)
 if said := notes():
     st.caption("  \n".join(said))
 with st.container(horizontal=True):
-    ui.show_query(everything, "kaart")
+    ui.show_query(everything, "kaart", *behind)
     ui.download_figures(lambda: in_words(frame), indicator, origin, run.level, str(run.year), key="kaart")
     if layer.unplaced:
         with st.popover("Niet geplaatst", on_change="rerun") as open_list:
@@ -141,8 +129,8 @@ with st.container(horizontal=True):
                 unplaced(ui.query("indicator_unplaced", **asked))
 
 if len(frame) <= ui.MANY:
-    st.subheader(f"Alle {PLURAL[run.level]}")
+    st.subheader(f"Alle {plural}")
     ui.table(pd.DataFrame({
         run.level.capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
         "Tussen": [ui.between(row, indicator) for row in listed.itertuples()], "Opmerking": listed["note"],
-    }), alt=f"Tabel bij de kaart. {summary()}")
+    }), alt=f"Tabel bij de kaart. {alt}")

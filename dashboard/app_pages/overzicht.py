@@ -18,8 +18,8 @@ def show_figure(indicator) -> None:
     """One figure of the whole gemeente, with its year, how sure it is and which way is good."""
     row = rows.get(indicator.id)
     with st.container(width=170, gap=None):
-        st.metric(ui.plain(indicator.label), sentences.headline(row, indicator) if row else "geen cijfer", help=indicator.explain)
-        st.caption(ui.plain(sentences.brief(row, indicator)) if row else "Dit is nog niet geladen.")
+        st.metric(ui.plain(indicator.label), sentences.headline(row, indicator) if row else "geen cijfer")
+        st.caption(ui.plain(sentences.brief(row, indicator)) if row else "Dit is nog niet geladen.", help=indicator.explain)
 
 
 def show_origin() -> None:
@@ -30,10 +30,7 @@ def show_origin() -> None:
         st.markdown("#### De kaart en de zinnen")
         ui.text("overzicht_uitleg")
         ui.source(indicator, run.year)
-        for what, frame in {"De kaart": drawing, "De zinnen over gebieden": areas, "De zin over de jaren": years}.items():
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(what)
-                ui.show_query(frame, what.lower().replace(" ", "_"))
+        ui.show_query(drawing, "kaart_en_zinnen", areas, years)
     with right:
         st.markdown("#### De cijfers bovenaan")
         for each in (each for row in shown.values() for each in row if each.id in rows):
@@ -81,9 +78,9 @@ with left:
     st.caption(sentences.made(indicator.kind, producer))
     if run.region in names:
         st.markdown(ui.plain(sentences.figure(areas.set_index("region").loc[run.region], names[run.region], indicator)))
-    st.page_link("app_pages/kaart.py", label="Bekijk alles op de kaart")
-    st.page_link("app_pages/buurtprofiel.py", label=ui.plain(f"Alles over {names.get(run.region, 'één gebied')}"))
+    st.page_link("app_pages/kaart.py", label="Bekijk alles op de kaart", icon=ui.ONWARD)
+    st.page_link("app_pages/buurtprofiel.py", label=ui.plain(f"Alles over {names.get(run.region, 'één gebied')}"), icon=ui.ONWARD)
 with right:
     maps.choropleth(drawing, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, key="overzicht",
-                    height=280, alt=f"Kaart: {indicator.label}, {run.year}. {said[0]}")
+                    height=250, alt=f"Kaart: {indicator.label}, {run.year}. {said[0]}")
 show_origin()

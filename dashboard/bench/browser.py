@@ -1,20 +1,14 @@
 """From the click on another figure to the new map on screen, in a real browser, for our map and for the plain one."""
-import os
-import shutil
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from dashboard.bench import serving
+from dashboard.bench import chromium, serving
 from dashboard.bench.national import National
 from dashboard.bench.report import Clock, Row, broken, missing
 from dashboard.bench.sessions import PLAIN
 
 NAMES = {"time": "van klik tot nieuwe kaart, in een browser", "zoom": "uitsnede blijft gelijk bij een ander cijfer"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# Without these flags it talks to its maker, and will not start as root. WebGL in software, as on a desktop without a GPU.
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 CHANGES, PLAIN_CHANGES, LONGEST = 5, 2, 30
 
 # Says how many milliseconds after the click on an option the map was on screen: drawn, and one frame later.
@@ -34,20 +28,11 @@ WATCH = """map => {
 def rows(national: National, folder: Path, clock: Clock) -> list[Row]:
     """Two rows: click to repainted, and whether the zoom stayed."""
     try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return [missing(name, "playwright ontbreekt (pip install -e .[test])") for name in NAMES.values()]
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not program:
-        return [missing(name, "geen Chromium gevonden; zet de omgevingsvariabele CHROMIUM") for name in NAMES.values()]
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=60_000)
-            try:
-                seconds, kept = _ours(chromium, national, folder)
-                plain, plain_kept = _plain(chromium, national, folder, clock)
-            finally:
-                chromium.close()
+        with chromium.running(*chromium.SOFTWARE_WEBGL) as browser:
+            seconds, kept = _ours(browser, national, folder)
+            plain, plain_kept = _plain(browser, national, folder, clock)
+    except chromium.NoBrowser as problem:
+        return [missing(name, str(problem)) for name in NAMES.values()]
     except Exception as problem:  # a browser that fails is a finding of this report
         return [broken(name, problem) for name in NAMES.values()]
     slow = f"de vergeleken kaart was na {LONGEST} s nog niet klaar" if plain >= LONGEST else ""
@@ -55,17 +40,17 @@ def rows(national: National, folder: Path, clock: Clock) -> list[Row]:
             Row(NAMES["zoom"], kept, budget=True, beside=PLAIN, baseline=plain_kept)]
 
 
-def _page(chromium, url: str):
-    page = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="nl-NL").new_page()
+def _page(browser, url: str):
+    page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="nl-NL").new_page()
     page.set_default_timeout(LONGEST * 1000)
     page.goto(url, timeout=60_000)
     return page
 
 
-def _ours(chromium, national: National, folder: Path) -> tuple[float, bool]:
+def _ours(browser, national: National, folder: Path) -> tuple[float, bool]:
     """Median seconds of a few changes, and whether the part of the country on screen was the same after all of them."""
-    with serving.ours(national.data, folder / "server.log") as url:
-        page = _page(chromium, f"{url}/kaart?niveau=Buurten&gemeente=alle&jaar={national.years[-1]}")
+    with serving.ours(national.data, folder / "server.log") as server:
+        page = _page(browser, f"{server.url}/kaart?niveau=Buurten&gemeente=alle&jaar={national.years[-1]}")
         chart = page.locator(".map[data-view]")
         chart.wait_for(timeout=60_000)
         page.get_by_role("button", name="Inzoomen").click()
@@ -83,10 +68,10 @@ def _ours(chromium, national: National, folder: Path) -> tuple[float, bool]:
     return median(found[1:]), kept
 
 
-def _plain(chromium, national: National, folder: Path, clock: Clock) -> tuple[float, bool | None]:
+def _plain(browser, national: National, folder: Path, clock: Clock) -> tuple[float, bool | None]:
     """The same for the plain map. It does not say when it is ready, so: when the picture changes no more."""
-    with serving.plain(national, folder, folder / "server.log") as url:
-        page = _page(chromium, url)
+    with serving.plain(national.geojson, national.files[-1], national.indicators, folder, folder / "server.log") as server:
+        page = _page(browser, server.url)
         chart = page.locator(".js-plotly-plot")
         chart.wait_for(timeout=60_000)
         _settle(page, lambda: chart.screenshot(timeout=60_000), pause=1.0)
@@ -102,7 +87,7 @@ def _plain(chromium, national: National, folder: Path, clock: Clock) -> tuple[fl
             if not clock.left:
                 break
             start = _choose(page, id)
-            found.append(min(LONGEST, _last_change(page, chart, id, start)))
+            found.append(min(LONGEST, last_change(page, chart, id, start)))
         kept = chart.evaluate(VIEW) == view if view != start_view else None
         page.context.close()
     return (median(found) if found else float(LONGEST)), kept
@@ -134,7 +119,7 @@ def _settle(page, look, pause: float = 0.3) -> None:
         page.wait_for_timeout(pause * 1000)
 
 
-def _last_change(page, chart, title: str, start: float) -> float:
+def last_change(page, chart, title: str, start: float) -> float:
     """Seconds from `start` until the picture looked as it still does a second later, with this title beside its colours."""
     chart.get_by_text(title).first.wait_for()
     picture, changed = chart.screenshot(timeout=60_000), perf_counter()

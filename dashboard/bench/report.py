@@ -6,8 +6,8 @@ from time import perf_counter
 
 from dashboard.dutch import number
 
-FACTORS = {"ms": 1e3, "s": 1.0, "kB": 1e-3, "MB": 1e-6}
-DECIMALS = {"ms": 1, "s": 2, "kB": 0, "MB": 2}
+FACTORS = {"ms": 1e3, "s": 1.0, "kB": 1e-3, "MB": 1e-6, "mensen": 1}
+DECIMALS = {"ms": 1, "s": 2, "kB": 0, "MB": 2, "mensen": 0}
 HEAD = ("meting", "gemeten", "hoogstens", "oordeel", "naast", "dat was", "verhouding")
 WIDTHS = (46, 11, 11, 13, 34, 10, 10)
 

@@ -5,11 +5,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-
-from dashboard.bench.national import National
 
 START = 60  # seconds that a server may take to answer
 
@@ -29,25 +28,45 @@ st.plotly_chart(px.choropleth_map(figures, geojson=shapes, locations="regio", fe
 """
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that answers: its address, its process, and how many seconds it took from its start until its first answer."""
+
+    url: str
+    process: int
+    seconds: float
+
+    def work(self) -> float | None:
+        """Processor time in seconds since its start, of all threads; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def ours(data: Path, log: Path) -> Iterator[str]:
-    """Address of `serve` on a data folder."""
+def ours(data: Path, log: Path) -> Iterator[Server]:
+    """`serve` on a data folder."""
     port = _free_port()
     command = [sys.executable, "-m", "dashboard", "serve", "--data", str(data), "--port", str(port)]
-    with _running(command, f"http://127.0.0.1:{port}", "/health", log) as url:
-        yield url
+    with _running(command, f"http://127.0.0.1:{port}", "/health", log) as server:
+        yield server
 
 
 @contextmanager
-def plain(national: National, folder: Path, log: Path) -> Iterator[str]:
-    """Address of the plain map: px.choropleth_map with the GeoJSON inside the figure."""
+def plain(geojson: Path, csv: Path, indicators: Sequence[str], folder: Path, log: Path) -> Iterator[Server]:
+    """The plain map: px.choropleth_map with the GeoJSON inside the figure.
+
+    geojson     areas with their code in properties.statcode
+    csv         a row per area: its code in `regio`, and a column for each of the indicators; semicolons, decimal commas
+    """
     script, port = folder / "plain_map.py", _free_port()
-    given = {"geojson": str(national.geojson), "csv": str(national.files[-1]), "indicators": list(national.indicators)}
-    script.write_text(PLAIN.format(**given), encoding="utf-8")
+    script.write_text(PLAIN.format(geojson=str(geojson), csv=str(csv), indicators=list(indicators)), encoding="utf-8")
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1",
                "--server.headless", "true", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
-    with _running(command, f"http://127.0.0.1:{port}", "/_stcore/health", log) as url:
-        yield url
+    with _running(command, f"http://127.0.0.1:{port}", "/_stcore/health", log) as server:
+        yield server
 
 
 def _free_port() -> int:
@@ -57,12 +76,13 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], url: str, sign_of_life: str, log: Path) -> Iterator[str]:
+def _running(command: list[str], url: str, sign_of_life: str, log: Path) -> Iterator[Server]:
     with open(log, "ab") as lines:
+        start = time.perf_counter()
         server = subprocess.Popen(command, stdout=lines, stderr=lines, env={**os.environ, "NO_PROXY": "127.0.0.1"})
         try:
             _wait(server, url + sign_of_life)
-            yield url
+            yield Server(url, server.pid, time.perf_counter() - start)
         finally:
             server.terminate()
             try:
@@ -81,5 +101,5 @@ def _wait(server: subprocess.Popen, url: str) -> None:
             urllib.request.urlopen(url, timeout=5).close()
             return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.02)
     raise TimeoutError(f"de server antwoordde niet binnen {START} seconden")

@@ -24,10 +24,10 @@ def rows(national: National, folder: Path, clock: Clock) -> list[Row]:
         return [missing(name, "websockets ontbreekt (pip install -e .[test])") for name in NAMES.values()]
     log = folder / "server.log"
     try:
-        with serving.ours(national.data, log) as url:
-            fresh, again = asyncio.run(asyncio.wait_for(_changes_of_ours(url, national), clock.left))
-        with serving.plain(national, folder, log) as url:
-            plain = asyncio.run(asyncio.wait_for(_changes_of_plain(url, national), clock.left))
+        with serving.ours(national.data, log) as server:
+            fresh, again = asyncio.run(asyncio.wait_for(_changes_of_ours(server.url, national), clock.left))
+        with serving.plain(national.geojson, national.files[-1], national.indicators, folder, log) as server:
+            plain = asyncio.run(asyncio.wait_for(_changes_of_plain(server.url, national), clock.left))
     except Exception as problem:  # a server or a page that fails is a finding of this report, with its log beside it
         tail = log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else ""
         print(tail)

@@ -80,6 +80,8 @@ class Tab:
     def _element(self, element) -> None:
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(f"de pagina gaf een fout: {element.exception.message}")
+        if element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR:
+            raise RuntimeError(f"de pagina gaf een fout: {element.alert.body}")
         if element.WhichOneof("type") == "selectbox":
             box = element.selectbox
             before = self.boxes.get(box.label, (box.id, box.query_param_key, ""))

@@ -1,0 +1,74 @@
+"""Areas in words: what the rows of a map say together, and what stands out of all that is known about one area."""
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard import dutch, sentences
+from dashboard.catalog import Indicator
+from dashboard.sentences import AREAS
+
+AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
+
+
+# --- all areas of a map -----------------------------------------------------------------------------------------------
+
+
+def summary(areas: pd.DataFrame, indicator: Indicator, year: int, level: str, unit: str) -> str:
+    """The map in one sentence, for who cannot see it. `areas` as the query indicator_map gives them, with `look`."""
+    known = areas[areas["look"] >= 0]
+    if known.empty:
+        return f"{indicator.label}, {year}: voor geen enkel gebied is er een cijfer."
+    low, high = (f"{dutch.number(row['value'], indicator.decimals)} in {row['name']}"
+                 for row in (known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]))
+    return (f"{indicator.label}, {year}: van {low} tot {high}, {unit}. "
+            f"{dutch.number(len(areas) - len(known))} van {dutch.number(len(areas))} {AREAS[level][1]} zonder cijfer.")
+
+
+def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
+    """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
+    known, labels = areas[areas["look"] >= 0], sentences.labels(areas)
+    if known.empty:
+        return f"Voor geen enkele {level} is er een cijfer."
+    ends = []
+    for value in (known["value"].min(), known["value"].max()):
+        there = known.loc[known["value"] == value, "region"]
+        where = dutch.join([labels[code] for code in there]) if len(there) <= 2 else dutch.count_of(len(there), *AREAS[level])
+        ends.append(f"{dutch.value(value, indicator.unit, indicator.decimals)} ({where})")
+    gaps = len(areas) - len(known)
+    without = f" {dutch.count_of(gaps, *AREAS[level]).capitalize()} zonder cijfer." if gaps else ""
+    return f"Van {ends[0]} tot {ends[1]}.{without}"
+
+
+# --- one area ---------------------------------------------------------------------------------------------------------
+
+
+def compared(row, indicator: Indicator) -> dict[str, str]:
+    """Per area around it: hoger, lager or geen aantoonbaar verschil; nothing where that cannot be said.
+
+    row  of the query region_profile. Numbers of people are not compared: they tell how large an area is.
+    """
+    if indicator.unit in sentences.SIZES:
+        return {}
+    said = {name: sentences.difference(row.value, row.se, getattr(row, name), getattr(row, f"{name}_se", None), row.kind)
+            for name in AROUND}
+    return {name: word for name, word in said.items() if word}
+
+
+def standing_out(rows: pd.DataFrame, known: Mapping[str, Indicator], around: str, roles: Sequence[str], most: int = 3) -> list:
+    """The rows with one of these roles that differ most from the area around, of those that differ for certain.
+
+    What is not meant for comparing areas does not count. How much a figure differs is measured by its own class limits.
+    """
+    sure = [row for row in rows.itertuples() if known[row.indicator].role in roles and "vergelijken" in known[row.indicator].uses
+            and compared(row, known[row.indicator]).get(around) in sentences.DIFFERENT]
+    width = {row.indicator: known[row.indicator].classes[3] - known[row.indicator].classes[0] for row in sure}
+    return sorted(sure, key=lambda row: -abs(row.value - getattr(row, around)) / width[row.indicator])[:most]
+
+
+def beside(row, indicator: Indicator, around: str) -> str:
+    """What stands out, in a line: "Mantelzorgers: 14 %, hoger dan de gemeente (12 %). 2024, geschat."."""
+    unit = indicator.unit if indicator.unit in ("share", "euro") else indicator.unit_text or indicator.unit
+    here = dutch.value(row.value, unit, indicator.decimals)
+    there = dutch.value(getattr(row, around), unit if unit in ("share", "euro") else "", indicator.decimals)
+    return (f"{indicator.label}: {here}, {compared(row, indicator)[around]} dan {AROUND[around]} ({there}). "
+            f"{row.year}, {sentences.MADE_SHORT[row.kind]}.")
