@@ -195,7 +195,9 @@ def _assembly_digest() -> str:
 def _source_steps(source: Source, wanted: Plan, folder: Path, progress: Progress, share: float) -> dict[str, Path]:
     """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
-    if kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
+    if source.delivery.scope:
+        kinds = ["reference"]
+    elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
         kinds = ["observation", "region"]
     key = _source_key(source, wanted)
     paths = {kind: folder / f"{kind}-{key}.parquet" for kind in kinds}
@@ -218,7 +220,8 @@ def _source_key(source: Source, wanted: Plan) -> str:
     method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
     extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
     queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
-                                                     "13_population_load", "14_population_derived")]
+                                                     "13_population_load", "14_population_derived", "16_every_municipality",
+                                                     "17_reference_load")]
     gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
     return _digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
                    extra, *queries)[:24]
@@ -234,6 +237,9 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
         population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
         return {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}
     observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+    if delivery.scope:
+        observations.observations(con, delivery).create("checked")
+        return {"reference": con.sql(observations.query("17_reference_load"))}
     made = {"observation": observations.observations(con, delivery)}
     if wanted.catalog.datasets[delivery.dataset].defines_regions:
         made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage})
@@ -299,9 +305,10 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
 def _load_frame(wanted: Plan) -> pd.DataFrame:
     rows = [{"load_id": n, "load": s.load.id, "dataset": s.delivery.dataset, "name": s.load.entry["name"],
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
-             "role": s.load.entry["role"], "position": s.position} for n, s in enumerate(wanted.sources)]
+             "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
+            for n, s in enumerate(wanted.sources)]
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
-             "vintage": "Int16", "at": "string", "role": "string", "position": "int32"}
+             "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
@@ -320,6 +327,7 @@ EMPTY = {
     "region": observations.query("03_no_region"),
     "observation": observations.query("04_no_observation"),
     "population": observations.query("05_no_population"),
+    "reference": observations.query("06_no_reference"),
 }
 
 
@@ -358,6 +366,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
     con.sql(observations.query("32_coverage")).create("coverage")
     con.sql(observations.query("33_population"), params={
         "count": limits.count_public if public else limits.count_internal}).create("population")
+    con.sql(observations.query("34_reference"), params={"public": public}).create("reference")
     con.execute(observations.query("40_views"))
 
 

@@ -34,6 +34,7 @@ class Answers:
     vintage: int | None = None
     decimal: str | None = None
     skip_unmatched: bool = False
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, heade
         slices=_slices(dataset, header),
         indicator=_one(header, shape.indicator),
         value=_one(header, shape.value),
+        scope=answers.scope,
     )
 
 

@@ -63,7 +63,10 @@ def prepare(
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
     _areas(rows, delivery).create_view("delivered_area")
     _frame(con, "mark", marks(dataset))
-    _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
+    if delivery.scope:
+        con.sql(query("16_every_municipality")).create("municipality")
+    else:
+        _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
 
 
 def marks(dataset: Dataset) -> pd.DataFrame:
