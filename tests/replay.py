@@ -29,7 +29,7 @@ import replay_published as published
 import replay_wfs as wfs
 
 MAINTENANCE = (
-    "<!doctype html><html><head><title>Onderhoud</title></head><body><h1>StatLine is tijdelijk niet beschikbaar</h1></body></html>"
+    "<!doctype html><html><head><title>Onderhoud</title></head><body><h1>StatLine is niet beschikbaar</h1></body></html>"
 )
 # How an answer can go wrong. The last four change what a table says, the others how it is sent.
 SENT = {"error500", "error503", "gone", "reset", "timeout", "slow", "html", "truncated"}
