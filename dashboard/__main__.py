@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild
-from dashboard.intake import Answers, Delivered, locks, retention
+from dashboard.intake import Answers, Delivered, jobs, locks, retention
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -41,7 +41,8 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Start het dashboard.")
     serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
-    command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     add = command("add", "Voeg een bestand toe.")
     add.add_argument("file", type=Path, metavar="BESTAND")
     add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
@@ -75,6 +76,14 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     options = _parse(parser(), arguments)
+    options.tell, out = _progress, sys.stdout
+    if getattr(options, "progress", "text") == "text":
+        return _run(options)
+    options.tell = lambda what, share: jobs.tell(out, what=what, share=round(share, 3))
+    return jobs.report(lambda: _run(options), out)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         settings = config.settings(options.data)
         logs.start(lambda: logs.folder(settings))
@@ -129,7 +138,8 @@ def _serve(settings, options) -> int:
 
 
 def _build(settings, options) -> int:
-    print(f"Stand {intake.build(settings, _progress)} is klaar.")
+    with jobs.alone(settings.data):
+        print(f"Stand {intake.build(settings, options.tell)} is klaar.")
     return DONE
 
 
