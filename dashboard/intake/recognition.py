@@ -99,7 +99,7 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
         return True
     shape = _shape(dataset, header)
     if shape.id == "population":
-        return dataset.type == "population" and all(
+        return dataset.type == "population" and not dataset.tables and all(
             population.column(header, names) for names in (population.AGE, population.SEX, population.PEOPLE)
         )
     if dataset.type == "population" or not _one(header, (*dataset.region_columns, *shape.region)):

@@ -71,8 +71,10 @@ class Fetched:
     title       of the table, in the source's own words
     vintage     year of the area division
     fetched_at  time (UTC, ISO) of the newest page it was made of
+    content     empty when no figure of the table could be used: then only its problems are of interest
     license     attribution line: "Bron: CBS, … (86165NED), geraadpleegd 1 juli 2026, CC BY 4.0; bewerkt"
     gemeenten   codes found in the file
+    url         of the first page with figures; when it is empty, the one that was kept first counts
     """
 
     dataset: str
@@ -87,6 +89,7 @@ class Fetched:
     license: str
     problems: tuple[Problem, ...] = ()
     gemeenten: tuple[str, ...] = field(default=())
+    url: str = ""
 
 
 def source(name: str) -> ModuleType:
@@ -94,10 +97,17 @@ def source(name: str) -> ModuleType:
     return import_module(f"{__name__}.{name}")
 
 
-def tables(catalog: Catalog) -> Iterator[Table]:
-    """Every table that the catalogue names, in the order in which the gate must see them."""
+def tables(catalog: Catalog, wanted: Wanted | None = None) -> Iterator[Table]:
+    """Every table that the catalogue names, in the order in which the gate must see them; of the country only the base year."""
     for name in SOURCES:
-        yield from source(name).tables(catalog)
+        for table in source(name).tables(catalog):
+            if not (wanted and wanted.reference) or _is_reference(catalog, table):
+                yield table
+
+
+def _is_reference(catalog: Catalog, table: Table) -> bool:
+    year = catalog.datasets[table.dataset].reference_year
+    return year is not None and table.year in (year, None)
 
 
 def fetch(client, table: Table, wanted: Wanted) -> list[Fetched]:
