@@ -262,6 +262,8 @@ class Handler(BaseHTTPRequestHandler):
             try:
                 kind, body = self.replay.answer(self.path)
                 asked.status = 200
+            except (OSError, ValueError) as bug:  # ours, not the client's: below these two mean that it went away
+                raise RuntimeError(f"The replay server cannot answer {self.path}") from bug
             except odata.Refused as refused:
                 asked.status, kind = refused.status, "text/xml" if refused.said.startswith("<?xml") else "application/json"
                 body = (
@@ -350,7 +352,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8077)
     parser.add_argument(
-        "--published", type=Path, default=os.environ.get("REFERENCE_DATA"), help="folder with the published files"
+        "--published", default=os.environ.get("REFERENCE_DATA"), help="folder with the published files"
     )
     options = parser.parse_args()
     with running(options.port, Path(options.published) if options.published else None) as replay:
