@@ -1,4 +1,4 @@
-"""The command line: python -m dashboard serve | build | add | undo | purge | history | query | check."""
+"""The command line: python -m dashboard serve | build | fetch | add | undo | purge | history | query | check."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild
@@ -43,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
     build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
     build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
+    fetch = command("fetch", "Haal open data op van CBS, RIVM en PDOK.")
+    fetch.add_argument("words", nargs="*", metavar="GEMEENTE", help="naam of code; zonder: wat er al in de map staat")
+    fetch.add_argument("--reference", action="store_true", help="ook de cijfers van heel Nederland, om mee te vergelijken")
+    fetch.add_argument("--yes", action="store_true", help="akkoord met wat er verandert")
+    fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
+    fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     add = command("add", "Voeg een bestand toe.")
     add.add_argument("file", type=Path, metavar="BESTAND")
     add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
@@ -141,6 +148,50 @@ def _build(settings, options) -> int:
     with jobs.alone(settings.data):
         print(f"Stand {intake.build(settings, options.tell)} is klaar.")
     return DONE
+
+
+def _fetch(settings, options) -> int:
+    from dashboard.intake import fetching, founding
+
+    try:
+        with fetching.told():
+            if settings.read_only:
+                settings = founding.choose(options.words, lambda what: options.tell(what, 0.0))
+            return _fetch_into(settings, options)
+    except fetching.Unclear as problem:
+        if options.json:
+            print(json.dumps({"options": problem.options}, ensure_ascii=False, indent=1))
+        raise
+    except KeyboardInterrupt:
+        raise DashboardError("Gestopt. Er is niets opgeslagen. Wat al is opgehaald, blijft een dag bewaard.") from None
+
+
+def _fetch_into(settings, options) -> int:
+    from dashboard.intake import fetching, founding, harvest
+    from dashboard.intake.sources.client import Client
+
+    if settings.fictional:
+        raise DashboardError("Deze map is van een verzonnen gemeente. Echte cijfers horen daar niet. Kies een andere met --data.")
+    settings = _writable(settings)
+    with jobs.alone(settings.data):
+        intake.build(settings)
+        catalog = catalogue.load(config.CATALOG)
+        with Client(settings, catalog) as client:
+            found = fetching.look(settings, client, options.words, reference=options.reference, progress=options.tell)
+            if not options.json:
+                print("\n".join(harvest.lines(found, catalog)))
+            agreed = options.yes or not found.asks or _agreed()
+            loads = fetching.store(settings, client, found, intake.Who(), options.tell) if agreed else []
+        if found.gemeenten and loads:
+            founding.write_settings(settings.data, found.gemeenten)
+    if options.json:
+        print(json.dumps(harvest.as_json(found, loads), ensure_ascii=False, indent=1))
+    if not agreed:
+        print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
+    elif not options.json:
+        print(harvest.outcome(found, loads))
+        print(f"Bekijk de cijfers met: python -m dashboard serve --data {founding.shown(settings.data)}")
+    return DONE if agreed and harvest.useful(found) else REFUSED
 
 
 def _add(settings, options) -> int:
@@ -277,6 +328,7 @@ def _check(settings, options) -> int:
 COMMANDS = {
     "serve": _serve,
     "build": _build,
+    "fetch": _fetch,
     "add": _add,
     "undo": _undo,
     "purge": _purge,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from dashboard.errors import DashboardError
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ROOT / "data"  # where the folders of municipalities lie
 DEMO = ROOT / "data" / "demo"
 TRIAL = ROOT / "data" / "proef"
 CATALOG = ROOT / "data" / "catalog"

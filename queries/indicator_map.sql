@@ -50,15 +50,17 @@ figures AS (
     JOIN load ON load.load_id = o.load_id
     WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id) AND o.year = $year::SMALLINT
 ),
--- areas whose boundary or code changed between the division of the figures and that of the drawing
+-- places whose boundary moved between the division of the figures and that of the drawing, or that were not there yet
 moved AS (
-    SELECT DISTINCT region.code
+    SELECT DISTINCT region.thread
     FROM region, drawn
     WHERE region.boundary_change >= 2 AND region.vintage > least(drawn.vintage, drawn.drawn_vintage)
         AND region.vintage <= greatest(drawn.vintage, drawn.drawn_vintage)
+        AND (region.boundary_change = 3 OR NOT EXISTS (
+            SELECT 1 FROM region AS before WHERE before.thread = region.thread AND before.vintage < region.vintage))
 ),
 areas AS (
-    SELECT region.region_id, region.code, region.name, region.gemeente, drawn.* EXCLUDE (vintage)
+    SELECT region.region_id, region.code, region.thread, region.name, region.gemeente, drawn.* EXCLUDE (vintage)
     FROM region
     JOIN drawn ON drawn.drawn_vintage = region.vintage
     WHERE region.level = $level::VARCHAR AND region.geometry IS NOT NULL AND NOT region.water
@@ -66,7 +68,7 @@ areas AS (
 looks AS (
     SELECT
         area.*, f.vintage, f.interval_level, f.n, f.se, f.kind, f.provisional, f.load,
-        coalesce(f.boundary, CASE WHEN area.code IN (FROM moved) THEN 'changed' END) AS boundary,
+        coalesce(f.boundary, CASE WHEN area.thread IN (FROM moved) THEN 'changed' END) AS boundary,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.value END AS value,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.lower END AS lower,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.upper END AS upper,

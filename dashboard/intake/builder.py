@@ -235,12 +235,13 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
     _, header = sniff(delivered)
     if delivery.shape == "population":
         population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
-        return {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}
-    observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        made = {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}
+    else:
+        observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        made = {"observation": observations.observations(con, delivery)}
     if delivery.scope:
-        observations.observations(con, delivery).create("checked")
+        made["observation"].create("checked")
         return {"reference": con.sql(observations.query("17_reference_load"))}
-    made = {"observation": observations.observations(con, delivery)}
     if wanted.catalog.datasets[delivery.dataset].defines_regions:
         made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage})
     return made
@@ -333,6 +334,7 @@ EMPTY = {
 
 def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> list[str]:
     con.sql(observations.query("20_region")).create("region")
+    con.execute(observations.query("26_thread"))
     _dissolve_missing_levels(con)
     con.execute(observations.query("22_drawn"))
     con.sql(observations.query("21_placement")).create("placement")

@@ -181,7 +181,7 @@ def _checked(
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
     with observations.connect() as con:
         _prepare(con, start, plan, delivery, header)
-        con.from_df(_known_areas(plan, coming)).create("known_area")
+        con.from_df(_known_areas(plan, pending)).create("known_area")
         findings = checks.matching(con, delivery, names, given)
         unmatched = checks.unmatched(con, given)
     if start.answers.skip_unmatched and unmatched:
@@ -239,9 +239,14 @@ def _standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
     return db.run("observation_standing", {}, data=plan.settings.data, view="intern")
 
 
-def _known_areas(plan: builder.Plan, coming: pd.DataFrame) -> pd.DataFrame:
-    known = db.run("region_codes", {}, data=plan.settings.data, view="intern")
-    return pd.concat([known, coming[["code"]]]).drop_duplicates().astype({"code": "string"})
+def _known_areas(plan: builder.Plan, pending: Sequence[Preview]) -> pd.DataFrame:
+    """Code of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known too."""
+    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"])
+    for looked_at in pending:
+        known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}"))
+        if looked_at.dataset and looked_at.dataset.defines_regions and not looked_at.delivery.scope:
+            known.update(looked_at.changes["code"])
+    return pd.DataFrame({"code": sorted(known)}).astype({"code": "string"})
 
 
 def _gemeente_names(plan: builder.Plan) -> list[str]:
