@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -127,7 +128,10 @@ def _progress(what: str, share: float) -> None:
 
 def _serve(settings, options) -> int:
     from dashboard import server
+    from dashboard.intake import opening
 
+    if options.data is None and "DRAGEND_DATA" not in os.environ:
+        settings = opening.start()
     try:
         db.version(settings.data)
     except NoBuild:
@@ -181,7 +185,7 @@ def _fetch_into(settings, options) -> int:
             if not options.json:
                 print("\n".join(harvest.lines(found, catalog)))
             agreed = options.yes or not found.asks or _agreed()
-            loads = fetching.store(settings, client, found, intake.Who(), options.tell) if agreed else []
+            loads = fetching.store(settings, client, found, jobs.who(), options.tell) if agreed else []
         if found.gemeenten and loads:
             founding.write_settings(settings.data, found.gemeenten)
     if options.json:

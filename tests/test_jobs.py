@@ -137,6 +137,13 @@ def test_who_may(tiny):
     assert not (tiny / "jobs").exists()
 
 
+def test_a_job_writes_for_who_started_it(monkeypatch):
+    assert jobs.who() == intake.Who()
+    monkeypatch.setenv(jobs.ACCOUNT, "u17")
+    monkeypatch.setenv(jobs.ROLE, "analist")
+    assert jobs.who() == intake.Who("u17", "analist")
+
+
 def test_old_jobs_are_tidied(tiny, begin):
     (tiny / "jobs").mkdir()
     for number in range(40):

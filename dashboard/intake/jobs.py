@@ -34,6 +34,7 @@ PATIENCE = 10  # seconds that a process gets to end by itself
 BUSY, DONE, FAILED, STOPPED, DIED = "busy", "done", "failed", "stopped", "died"
 UNEXPECTED = ("De opdracht is onverwacht opgehouden. Er is niets half opgeslagen. Geef de opdracht opnieuw: wat er al is, "
               "halen we niet nog eens op.")
+ACCOUNT, ROLE = "DRAGEND_JOB_ACCOUNT", "DRAGEND_JOB_ROLE"  # for whom a job writes in the ledger
 log = logging.getLogger("dashboard.jobs")
 _children: dict[str, subprocess.Popen] = {}  # started by this server, so that one that ends is not left as a zombie
 
@@ -46,7 +47,7 @@ class Job:
     what     what it is doing, or was doing last; `share` is how much of the whole is behind it, 0–1
     said     how it ended, in Dutch; empty as long as it runs
     seconds  how long it runs, or ran
-    told     what it told besides: {"changes": {"new": 12, …}}
+    told     what it told besides: its pid, and {"result": …} when it ended with an outcome for a program
     """
 
     id: str
@@ -87,7 +88,8 @@ def start(data: Path, words: list[str], title: str, *, action: str, by: str, rol
         with open(path, "ab") as out:
             _children[id] = subprocess.Popen(
                 [sys.executable, "-m", "dashboard", *words, "--data", str(data), "--progress", "json"], cwd=config.ROOT,
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL, **_apart())
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL, env=os.environ | {ACCOUNT: by, ROLE: role},
+                **_apart())
     log.info("job started id=%s command=%s role=%s", id, words[0], role)
     return read(data, id)
 
@@ -238,25 +240,33 @@ def alone(data: Path) -> Iterator[None]:
         yield
 
 
+def who() -> ledger.Who:
+    """For whom this program writes: who started the job that it is, or else whoever sits at this computer."""
+    return ledger.Who(os.environ[ACCOUNT], os.environ[ROLE]) if {ACCOUNT, ROLE} <= os.environ.keys() else ledger.Who()
+
+
 def report(command: Callable[[], int], out: TextIO) -> int:
     """Run a command for who reads along: what it prints becomes one last line, {"end": exit code, "said": …}.
+
+    Before it a line {"result": …} when what it prints is one JSON object; then only what it says on stderr is `said`.
 
     A bug is logged under a code, with its place but no values: nobody sees the screen of a job.
     """
     if hasattr(signal, "SIGTERM") and os.name != "nt":
         signal.signal(signal.SIGTERM, _stopped)  # so that what is half written is taken away on the way out
     tell(out, pid=os.getpid())
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    printed, warned = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(warned):
         try:
             code = command()
-        except SystemExit:
-            raise
         except Exception as error:  # nothing above us would tell anybody
             code, number = 1, secrets.token_hex(3)
             log.error("bug code=%s type=%s\n%s", number, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            said = io.StringIO(f"Er ging iets mis in het programma. Meld dit met de code {number} aan de beheerder.")
-    tell(out, end=code, said=said.getvalue().strip(), at=ledger.now())
+            warned = io.StringIO(f"Er ging iets mis in het programma. Meld dit met de code {number} aan de beheerder.")
+    if result := _line(printed.getvalue()):
+        printed = io.StringIO()
+        tell(out, result=result)
+    tell(out, end=code, said=(printed.getvalue() + warned.getvalue()).strip(), at=ledger.now())
     return code
 
 
