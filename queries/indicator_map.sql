@@ -52,7 +52,7 @@ figures AS (
 ),
 -- places whose boundary moved between the division of the figures and that of the drawing, or that were not there yet
 moved AS (
-    SELECT DISTINCT region.thread
+    SELECT region.code, region.thread
     FROM region, drawn
     WHERE region.boundary_change >= 2 AND region.vintage > least(drawn.vintage, drawn.drawn_vintage)
         AND region.vintage <= greatest(drawn.vintage, drawn.drawn_vintage)
@@ -68,7 +68,8 @@ areas AS (
 looks AS (
     SELECT
         area.*, f.vintage, f.interval_level, f.n, f.se, f.kind, f.provisional, f.load,
-        coalesce(f.boundary, CASE WHEN area.thread IN (FROM moved) THEN 'changed' END) AS boundary,
+        coalesce(f.boundary, CASE WHEN area.code IN (SELECT code FROM moved) OR area.thread IN (SELECT thread FROM moved)
+            THEN 'changed' END) AS boundary,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.value END AS value,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.lower END AS lower,
         CASE WHEN f.boundary = 'changed' THEN NULL ELSE f.upper END AS upper,

@@ -30,7 +30,7 @@ ended AS (
 pairs AS (
     SELECT old.region_id, new.region_id AS next_id, old.wijk = new.wijk AS same_wijk
     FROM recoded AS new
-    JOIN ended AS old ON old.vintage = new.vintage - 1 AND old.level = new.level AND old.name = new.name
+    JOIN ended AS old ON old.vintage = new.vintage - 1 AND old.level = new.level AND old.name = new.name AND old.code <> new.code
     WHERE old.gemeente = new.gemeente
         OR NOT EXISTS (SELECT 1 FROM places WHERE places.vintage = new.vintage AND places.code = old.gemeente)
 ),

@@ -128,8 +128,8 @@ class Client:
         """
         folder, name = self._folder(source, table), hashlib.sha256(url.encode()).hexdigest()[:20]
         kept, about = folder / f"{name}.json.gz", folder / f"{name}.url.json"
-        if kept.exists() and about.exists():
-            return Page(_parsed(kept), url, json.loads(about.read_text(encoding="utf-8"))["at"])
+        if known := _known(kept, about, url):
+            return known
         self.progress(f"{source.upper()} {table}{': ' + said if said else ''}")
         part = folder / f"{name}.{threading.get_ident()}.part"
         try:
@@ -227,6 +227,14 @@ class Client:
             raise Again(f"de server gaf een fout (HTTP {answer.status_code})")
         raise SourceError(f"{_who(source, table)} kwam niet: de server weigert de vraag (HTTP {answer.status_code}). "
                           "Meld dit bij de maker van het dashboard.", source=source, table=table, gone=True)
+
+
+def _known(kept: Path, about: Path, url: str) -> Page | None:
+    """The page as it was kept in this run; None when it is not there, or cannot be read back (then it is asked again)."""
+    try:
+        return Page(_parsed(kept), url, json.loads(about.read_text(encoding="utf-8"))["at"])
+    except (OSError, EOFError, ValueError, KeyError, Again):
+        return None
 
 
 def _parsed(path: Path) -> dict:
