@@ -65,7 +65,7 @@ def sources() -> None:
     if chosen := pick("Meer over een dataset", "dataset", titles):
         upright(lines.iloc[list(titles).index(chosen)].to_dict(), f"Alles over {titles[chosen]}")
     waiting = dutch.join(sorted(what.title for id, what in ui.definitions().datasets.items() if id not in titles)) or "niets"
-    st.markdown(ui.plain(f"Nog niet geladen: {waiting}. {sentences.national(ui.query('reference_distribution'))}"))
+    st.markdown(ui.plain(f"Nog niet geladen: {waiting}. " + sentences.national(ui.query("reference_distribution"))))
     if run.indicator is None:
         ui.missing("verantwoording")
 

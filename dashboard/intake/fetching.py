@@ -186,7 +186,9 @@ def first_page(client: Client, table: Table, wanted: Wanted) -> str:
 
 def _looked_at(settings: Settings, fetched: Sequence[Fetched], steps: Steps) -> list[Arrival]:
     """Every file through the gate, in order: figures lean on the boundaries before them."""
-    counting = {(load.entry["sha256"], load.dataset) for load in ledger.active(ledger.read(settings.data))}
+    stored = ledger.read(settings.data)
+    plan = builder.plan(settings, stored)
+    counting = {(load.entry["sha256"], load.dataset) for load in ledger.active(stored)}
     steps.begin(len(fetched), FETCHED, LOOKED_AT)
     found, pending = [], []
     for file in fetched:
@@ -195,7 +197,7 @@ def _looked_at(settings: Settings, fetched: Sequence[Fetched], steps: Steps) -> 
         if (delivered.sha256, file.dataset) in counting:
             arrival = Arrival(file)
         else:
-            arrival = _through_the_gate(settings, file, delivered, pending)
+            arrival = _through_the_gate(plan, file, delivered, pending)
         if arrival.preview and not arrival.refused:
             pending.append(arrival.preview)
         found.append(arrival)
@@ -203,9 +205,9 @@ def _looked_at(settings: Settings, fetched: Sequence[Fetched], steps: Steps) -> 
     return found
 
 
-def _through_the_gate(settings: Settings, file: Fetched, delivered: Delivered, pending: Sequence[Preview]) -> Arrival:
+def _through_the_gate(plan: builder.Plan, file: Fetched, delivered: Delivered, pending: Sequence[Preview]) -> Arrival:
     try:
-        looked_at = preview(settings, delivered, replace(file.answers, skip_unmatched=True), pending)
+        looked_at = preview(plan.settings, delivered, replace(file.answers, skip_unmatched=True), pending, plan)
     except DatasetError as problem:
         return Arrival(file, None, str(problem))
     looked_at = replace(looked_at, origin=_origin(file))
@@ -230,8 +232,12 @@ def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who,
     """Store all that is new in one go, and end the run, so that the next fetch asks everything anew."""
     loads = []
     if harvest.new:
+        furthest = 0.0  # the candidate is built, and then the build that counts: the bar does not go back for that
+
         def late(what: str, share: float) -> None:
-            progress(what, LOOKED_AT + (1 - LOOKED_AT) * share)
+            nonlocal furthest
+            furthest = max(furthest, share)
+            progress(what, LOOKED_AT + (1 - LOOKED_AT) * furthest)
 
         loads = intake.add_all(settings, harvest.new, who, accepted=True, progress=late)
     client.finish()

@@ -20,6 +20,7 @@ from dashboard.intake.sources.client import Client
 KWB = "kwb"
 HALF = 0.5  # the part of the names of a municipality that must turn up in another one, to call that its successor
 TOGETHER = 8  # gemeenten in one question: a long address is refused
+MANY = 40  # gemeenten above which the whole list is asked
 SHOWN = 8  # names in a question
 # What people say instead of the name that CBS uses; of both only the letters.
 SYNONYMS = {"denhaag": "sgravenhage", "gravenhage": "sgravenhage", "denbosch": "shertogenbosch",
@@ -90,6 +91,10 @@ def _municipalities(client: Client, table: Table) -> dict[str, str]:
 
 def _parts(client: Client, table: Table, codes: Sequence[str]) -> dict[str, str]:
     """Code → name of the wijken and buurten of some municipalities."""
+    if len(codes) > MANY:
+        whole = _listed(client, table, ["startswith(Key,'WK') or startswith(Key,'BU')"])
+        wanted = set(codes)
+        return {part: name for part, name in whole.items() if "GM" + part[2:6] in wanted}
     asked = [" or ".join(f"startswith(Key,'{kind}{code[2:]}')" for code in codes[start:start + TOGETHER] for kind in ("WK", "BU"))
              for start in range(0, len(codes), TOGETHER)]
     return _listed(client, table, asked)
@@ -131,10 +136,10 @@ def find(word: str, names: Names) -> str:
     asked = letters(word)
     for year in sorted(names.years, reverse=True):
         here = names.years[year]
-        same = {code: name for code, name in here.items() if letters(re.sub(r"\s*\(.*\)$", "", name)) == asked}
-        exact = {code: name for code, name in same.items() if letters(name) == asked}
-        if len(same) == 1 or len(exact) == 1:
-            return next(iter(exact if len(exact) == 1 else same))
+        exact = {code: name for code, name in here.items() if letters(name) == asked}
+        same = exact or {code: name for code, name in here.items() if letters(re.sub(r"\s*\(.*\)$", "", name)) == asked}
+        if len(same) == 1:
+            return next(iter(same))
         if same:
             raise Unclear(_which(word, same), same)
     like = {code: name for code, name in names.newest.items() if len(asked) > 1 and asked in letters(name)}

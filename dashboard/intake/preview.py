@@ -57,15 +57,20 @@ class Preview:
 
 
 def preview(
-    settings: Settings, delivered: Delivered, answers: Answers | None = None, pending: Sequence[Preview] = ()
+    settings: Settings,
+    delivered: Delivered,
+    answers: Answers | None = None,
+    pending: Sequence[Preview] = (),
+    plan: builder.Plan | None = None,
 ) -> Preview:
     """Look at a file. Raises DatasetError when it cannot be read at all; everything else is a finding in the result.
 
     pending  files that were looked at before and will be stored together with this one: their areas are known already
+    plan     of what is stored now, for who looks at many files; read when it is not given
     """
     answers = answers or Answers()
     lines = ledger.read(settings.data)
-    plan = builder.plan(settings, lines)
+    plan = plan or builder.plan(settings, lines)
     same = [load for load in ledger.loads(lines).values() if load.entry["sha256"] == delivered.sha256]
     if delivered.is_geojson:
         return _preview_boundaries(delivered, answers, same)
