@@ -61,8 +61,8 @@ def rows(pages: Iterable[Page], table: Table) -> Iterator[dict]:
 
 def read_title(client: Client, table: Table) -> str:
     """The title of a table in the words of the source. Raises SourceError when it is another table than we take it for."""
-    page = client.page(table.source, table.id, address(client, table, "TableInfos"), "titel")
-    title = re.sub(r"\s+", " ", next(rows([page], table), {}).get("Title") or "").strip()
+    pages = client.pages(table.source, table.id, address(client, table, "TableInfos"), "titel")
+    title = re.sub(r"\s+", " ", next(rows(pages, table), {}).get("Title") or "").strip()
     years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", title)}
     division = re.search(r"indeling (\d{4})", title)
     wrong = (table.title.casefold() not in title.casefold()
@@ -79,8 +79,8 @@ def read_title(client: Client, table: Table) -> str:
 def read_structure(client: Client, table: Table) -> tuple[Structure, Page]:
     """Title, dimensions and fields, with the members of every dimension but that of the areas."""
     title = read_title(client, table)
-    properties = client.page(table.source, table.id, address(client, table, "DataProperties"), "kolommen")
-    axes, fields = mapping.read(list(rows([properties], table)))
+    pages = list(client.pages(table.source, table.id, address(client, table, "DataProperties"), "kolommen"))
+    axes, fields = mapping.read(list(rows(pages, table)))
     by_key = {axis.key: axis for axis in axes}
     region = next((by_key[name] for name in REGIONS if name in by_key), None) or next(
         (axis for axis in axes if axis.kind in ("GeoDetail", "GeoDimension")), None)
@@ -91,7 +91,7 @@ def read_structure(client: Client, table: Table) -> tuple[Structure, Page]:
     listed = [axis for axis in axes if axis is not region]
     members = dict(zip((axis.key for axis in listed), client.together(partial(_members, client, table, axis) for axis in listed),
                        strict=True))
-    return Structure(title, region, period, tuple(axes), tuple(fields), members), properties
+    return Structure(title, region, period, tuple(axes), tuple(fields), members), pages[-1]
 
 
 def _members(client: Client, table: Table, axis: Axis) -> dict[str, str]:
