@@ -1,15 +1,17 @@
-"""The command line: python -m dashboard serve | build | add | undo | purge | history | query | check."""
+"""The command line: python -m dashboard serve | build | fetch | add | undo | purge | history | query | check."""
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild
-from dashboard.intake import Answers, Delivered, locks, retention
+from dashboard.intake import Answers, Delivered, jobs, locks, retention
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -41,7 +43,14 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Start het dashboard.")
     serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
-    command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
+    fetch = command("fetch", "Haal open data op van CBS, RIVM en PDOK.")
+    fetch.add_argument("words", nargs="*", metavar="GEMEENTE", help="naam of code; zonder: wat er al in de map staat")
+    fetch.add_argument("--reference", action="store_true", help="ook de cijfers van heel Nederland, om mee te vergelijken")
+    fetch.add_argument("--yes", action="store_true", help="akkoord met wat er verandert")
+    fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
+    fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     add = command("add", "Voeg een bestand toe.")
     add.add_argument("file", type=Path, metavar="BESTAND")
     add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
@@ -82,6 +91,14 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     options = _parse(parser(), arguments)
+    options.tell, out = _progress, sys.stdout
+    if getattr(options, "progress", "text") == "text":
+        return _run(options)
+    options.tell = lambda what, share: jobs.tell(out, what=what, share=round(share, 3))
+    return jobs.report(lambda: _run(options), out)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         settings = config.settings(options.data)
         logs.start(lambda: logs.folder(settings))
@@ -118,7 +135,10 @@ def _progress(what: str, share: float) -> None:
 
 def _serve(settings, options) -> int:
     from dashboard import server
+    from dashboard.intake import opening
 
+    if options.data is None and "DRAGEND_DATA" not in os.environ:
+        settings = opening.start()
     try:
         db.version(settings.data)
     except NoBuild:
@@ -136,8 +156,53 @@ def _serve(settings, options) -> int:
 
 
 def _build(settings, options) -> int:
-    print(f"Stand {intake.build(settings, _progress)} is klaar.")
+    with jobs.alone(settings.data):
+        print(f"Stand {intake.build(settings, options.tell)} is klaar.")
     return DONE
+
+
+def _fetch(settings, options) -> int:
+    from dashboard.intake import fetching, founding
+
+    try:
+        with fetching.told():
+            if settings.read_only:
+                settings = founding.choose(options.words, lambda what: options.tell(what, 0.0))
+            return _fetch_into(settings, options)
+    except fetching.Unclear as problem:
+        if options.json:
+            print(json.dumps({"options": problem.options}, ensure_ascii=False, indent=1))
+        raise
+    except KeyboardInterrupt:
+        raise DashboardError("Gestopt. Er is niets opgeslagen. Wat al is opgehaald, blijft een dag bewaard.") from None
+
+
+def _fetch_into(settings, options) -> int:
+    from dashboard.intake import fetching, founding, harvest
+    from dashboard.intake.sources.client import Client
+
+    if settings.fictional:
+        raise DashboardError("Deze map is van een verzonnen gemeente. Echte cijfers horen daar niet. Kies een andere met --data.")
+    settings = _writable(settings)
+    with jobs.alone(settings.data):
+        intake.build(settings)
+        catalog = catalogue.load(config.CATALOG)
+        with Client(settings, catalog) as client:
+            found = fetching.look(settings, client, options.words, reference=options.reference, progress=options.tell)
+            if not options.json:
+                print("\n".join(harvest.lines(found, catalog)))
+            agreed = options.yes or not found.asks or _agreed()
+            loads = fetching.store(settings, client, found, jobs.who(), options.tell) if agreed else []
+        if found.gemeenten and loads:
+            founding.write_settings(settings.data, found.gemeenten)
+    if options.json:
+        print(json.dumps(harvest.as_json(found, loads), ensure_ascii=False, indent=1))
+    if not agreed:
+        print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
+    elif not options.json:
+        print(harvest.outcome(found, loads))
+        print(f"Bekijk de cijfers met: python -m dashboard serve --data {founding.shown(settings.data)}")
+    return DONE if agreed and harvest.useful(found) else REFUSED
 
 
 def _add(settings, options) -> int:
@@ -274,6 +339,7 @@ def _check(settings, options) -> int:
 COMMANDS = {
     "serve": _serve,
     "build": _build,
+    "fetch": _fetch,
     "add": _add,
     "undo": _undo,
     "purge": _purge,

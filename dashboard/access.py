@@ -21,6 +21,7 @@ ACTIONS = {
     "add_data": ("analist", "Data toevoegen"),
     "undo_data": ("analist", "Een bestand terugdraaien"),
     "see_privacy": ("analist", "De pagina Privacy bekijken"),
+    "fetch_data": ("beheerder", "Een gemeente kiezen en open data ophalen"),
     "purge_data": ("beheerder", "Een bestand wissen"),
     "see_accounts": ("beheerder", "Zien wie iets deed"),
 }

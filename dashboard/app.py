@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, logs, search, ui
+from dashboard import access, logs, open_data, search, ui
 from dashboard.errors import DashboardError
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
@@ -25,9 +25,11 @@ def menu(role: str):
 
     gegevens = st.Page("app_pages/gegevens.py", title="Gegevens", url_path="gegevens", visibility=allowed("see_data"))
     privacy = st.Page("app_pages/privacy.py", title="Privacy", url_path="privacy", visibility=allowed("see_privacy"))
+    gemeente = st.Page("app_pages/gemeente.py", title="Gemeente kiezen", url_path="gemeente", visibility="hidden")
     # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Beheer": [gegevens, privacy, verantwoording]})
+    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken],
+                          "Beheer": [gegevens, gemeente, privacy, verantwoording]})
 
 
 @dataclass
@@ -212,6 +214,7 @@ if run.settings.logo_file:
     st.logo(str(run.settings.logo_file))
 ui.login()
 ui.banner()
+open_data.offer(page.url_path)
 for note in dict.fromkeys(choices.notes):
     st.info(note)
 body = st.container()

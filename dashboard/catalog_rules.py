@@ -158,11 +158,12 @@ CHECKS: dict[str, dict[str, Check]] = {
         "filename_year": (_finds_a_year, "een patroon met precies één groep, voor het jaar"), "year_is_vintage": BOOL,
         "vintage": YEAR, "defines_regions": BOOL, "region_columns": TEXTS, "period_column": TEXT,
         "marks": _table(_one_of(MARKS)), "empty": _one_of(MARKS), "defaults": _table(TEXT), "purpose": TEXT, "ground": TEXT,
-        "retention_until": DATE,
+        "retention_until": DATE, "source": _one_of(("cbs", "rivm", "pdok")), "table_title": TEXT, "fetch_from": YEAR,
+        "reference_year": YEAR,
     },
     "measure": {
         "indicator": TEXT, "factor": (lambda v: _is_number(v) and v > 0, "een getal boven 0"), "rounded_to": COUNT,
-        "where": _table(TEXT), "kind": _one_of(KINDS), **dict.fromkeys(ALIAS_KEYS, ALIASES),
+        "where": _table(TEXT), "since": YEAR, "until": YEAR, "kind": _one_of(KINDS), **dict.fromkeys(ALIAS_KEYS, ALIASES),
     },
     "indicator": {
         "id": ID, "label": TEXT, "definition": TEXT, "explain": TEXT, "unit": _one_of(UNITS),

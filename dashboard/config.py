@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from dashboard.errors import DashboardError
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ROOT / "data"  # where the folders of municipalities lie
 DEMO = ROOT / "data" / "demo"
 TRIAL = ROOT / "data" / "proef"
 CATALOG = ROOT / "data" / "catalog"
@@ -53,6 +54,21 @@ class Login:
 
 
 @dataclass(frozen=True)
+class Sources:
+    """Where open data is asked for: base addresses, without a slash at the end. Another server may stand in for each."""
+
+    cbs: str = "https://opendata.cbs.nl"
+    rivm: str = "https://dataderden.cbs.nl"
+    pdok: str = "https://service.pdok.nl"
+
+    @classmethod
+    def from_environment(cls) -> "Sources":
+        """DRAGEND_CBS_URL, DRAGEND_RIVM_URL and DRAGEND_PDOK_URL, else the addresses of the services themselves."""
+        given = {part.name: os.environ.get(f"DRAGEND_{part.name.upper()}_URL", "") for part in fields(cls)}
+        return cls(**{name: url.rstrip("/") for name, url in given.items() if url})
+
+
+@dataclass(frozen=True)
 class Settings:
     """One data folder and what is known about it."""
 
@@ -68,6 +84,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()  # names under which the dashboard may be asked for, beside this computer's own
     thresholds: Thresholds = field(default_factory=Thresholds)
     login: Login = field(default_factory=Login)
+    sources: Sources = field(default_factory=lambda: Sources.from_environment(), repr=False, compare=False)
 
     @property
     def catalog_folders(self) -> tuple[Path, ...]:

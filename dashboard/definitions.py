@@ -66,7 +66,8 @@ class Measure:
     Names are aliases, the first present wins: an OData stem without its _<n> ("Topic/Stem" where that is ambiguous), a
     StatLine label path without its unit, or a plain header; "a + b" adds columns, see addends(). In a population file
     they are ages: "80+", "20-64". `where` picks the row per dimension. `rounded_to` is how counts of wijken and buurten
-    were rounded; those of gemeente and land are exact.
+    were rounded; those of gemeente and land are exact. `since` and `until` are the first and last year in which the source
+    has the field, so that a fetch does not miss it in other years.
     """
 
     indicator: str
@@ -80,6 +81,8 @@ class Measure:
     upper: tuple[str, ...] | None = None
     n: tuple[str, ...] | None = None
     kind: str | None = None
+    since: int | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Dataset:
     `tables` gives per table id the year of the figures, or of the area division where `period_column` gives the year.
     `defaults` says which key of a dimension a file without that dimension is taken to hold. `purpose`, `ground` (in law) and
     `retention_until` are for the data protection officer; they are not in the repr, so that changing them builds nothing anew.
+    `source` (cbs, rivm, pdok) can bring it by itself: its tables from the year `fetch_from` on, each of which must be called
+    `table_title`, and of the whole country those of `reference_year`.
     """
 
     id: str
@@ -115,6 +120,10 @@ class Dataset:
     purpose: str | None = field(default=None, repr=False)
     ground: str | None = field(default=None, repr=False)
     retention_until: date | None = field(default=None, repr=False)
+    source: str | None = field(default=None, repr=False)
+    table_title: str = field(default="", repr=False)
+    fetch_from: int = field(default=0, repr=False)
+    reference_year: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

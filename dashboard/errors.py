@@ -27,3 +27,14 @@ class NoBuild(DashboardError):
 
 class AccessError(DashboardError):
     """The role may not do this; says which role may."""
+
+
+class SourceError(DashboardError):
+    """A source on the internet did not give what was asked; names the source, what failed and what to do.
+
+    gone  True when asking again does not help: the table is not there, or is another one
+    """
+
+    def __init__(self, message: str, *, source: str = "", table: str = "", gone: bool = False):
+        super().__init__(message)
+        self.source, self.table, self.gone = source, table, gone

@@ -352,3 +352,14 @@ def overview(areas: pd.DataFrame, years: pd.DataFrame, indicator: Indicator, lev
         if areas["value"].notna().any() and indicator.unit not in SIZES:
             among.append(counted(areas, indicator, level, around))
     return [*among, change(years, indicator, place, producer)]
+
+
+def national(spread: pd.DataFrame) -> str:
+    """What there is of the whole country to compare with. `spread` as query reference_distribution gives it."""
+    there = spread[spread["areas"] > 0]
+    if not len(there):
+        return ("Om te vergelijken met heel Nederland zijn er nog geen cijfers. De beheerder kan ze ophalen met: "
+                "python -m dashboard fetch --reference.")
+    areas = dutch.count_of(int(there.groupby("level")["areas"].max().sum()), "wijk of gemeente", "wijken en gemeenten")
+    figures = dutch.count_of(there["indicator"].nunique(), "cijfer", "cijfers")
+    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {dutch.moment(there['loaded'].max())[:10]}."

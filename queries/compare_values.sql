@@ -25,18 +25,19 @@
 -- Example  {"regions": "WK999801,WK999901", "indicators": "volunteers_share,pop_65plus_share"}
 WITH
 asked_regions AS (
-    SELECT unnest(string_split($regions, ',')) AS code, unnest(range(len(string_split($regions, ',')))) AS place
+    SELECT code, place, (SELECT thread FROM region WHERE region.code = listed.code ORDER BY vintage DESC LIMIT 1) AS thread
+    FROM (SELECT unnest(string_split($regions, ',')) AS code, unnest(range(len(string_split($regions, ',')))) AS place) AS listed
 ),
 asked_indicators AS (
     SELECT unnest(string_split($indicators, ',')) AS id, unnest(range(len(string_split($indicators, ',')))) AS place
 ),
 figures AS (
-    SELECT o.*, region.code, region.level, region.vintage
+    SELECT o.*, region.thread, region.level, region.vintage
     FROM observation_by_region AS o
     JOIN region ON region.region_id = o.region_id
-    WHERE o.region_id IN (SELECT region_id FROM region WHERE code IN (SELECT code FROM asked_regions))
+    WHERE o.region_id IN (SELECT region_id FROM region WHERE thread IN (SELECT thread FROM asked_regions))
         AND o.indicator::VARCHAR IN (SELECT id FROM asked_indicators)
-    QUALIFY row_number() OVER (PARTITION BY o.indicator, o.year, region.code ORDER BY region.vintage DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY o.indicator, o.year, region.thread ORDER BY region.vintage DESC) = 1
 ),
 years AS (
     SELECT indicator, year, count(value) AS present, max(CASE WHEN count(value) > 0 THEN year END) OVER (PARTITION BY indicator) AS newest
@@ -58,7 +59,7 @@ SELECT
 FROM asked_indicators
 CROSS JOIN asked_regions
 LEFT JOIN chosen ON chosen.indicator::VARCHAR = asked_indicators.id
-LEFT JOIN figures AS f ON f.indicator = chosen.indicator AND f.year = chosen.year AND f.code = asked_regions.code
+LEFT JOIN figures AS f ON f.indicator = chosen.indicator AND f.year = chosen.year AND f.thread = asked_regions.thread
 LEFT JOIN coverage ON coverage.indicator = f.indicator AND coverage.year = f.year AND coverage.level = f.level
 LEFT JOIN load ON load.load_id = f.load_id
 LEFT JOIN dataset ON dataset.id = load.dataset

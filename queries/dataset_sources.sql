@@ -25,6 +25,7 @@ loads AS (
     SELECT load.dataset, count(*) AS files, max(load.at) AS loaded,
         string_agg(DISTINCT load.vintage::VARCHAR, ', ' ORDER BY load.vintage::VARCHAR) AS vintages
     FROM load
+    WHERE load.scope IS NULL
     GROUP BY load.dataset
 ),
 figures AS (

@@ -15,7 +15,9 @@
 -- Example  {"indicator": "pop_65plus_share", "year": 2020, "level": "buurt"}
 SELECT
     region.code AS region, region.name, region.vintage, o.value, o.status::VARCHAR AS status,
-    CASE WHEN o.boundary IS NULL THEN 'absent' ELSE 'changed' END AS reason
+    CASE WHEN o.boundary IS NULL AND NOT EXISTS (
+             SELECT 1 FROM region AS drawn WHERE drawn.code = region.code AND drawn.vintage = coverage.drawn_vintage AND drawn.geometry IS NOT NULL)
+         THEN 'absent' ELSE 'changed' END AS reason
 FROM coverage
 JOIN observation_row AS o ON o.indicator = coverage.indicator AND o.year = coverage.year
 JOIN region ON region.region_id = o.region_id AND region.level = coverage.level

@@ -26,7 +26,7 @@ drawn AS (
         AND year = $year::SMALLINT AND level = $level
 ),
 figures AS (
-    SELECT region.code, o.*
+    SELECT placement.area_id, o.*
     FROM observation_row AS o
     JOIN region ON region.region_id = o.region_id AND region.level = $level
     JOIN placement ON placement.region_id = o.region_id AND placement.drawn_vintage = (SELECT vintage FROM drawn)
@@ -47,7 +47,7 @@ SELECT
     coalesce(f.status::VARCHAR, 'missing') AS status, f.provisional,
     (SELECT value FROM surrounding) AS around, (SELECT se FROM surrounding) AS around_se
 FROM region AS area
-LEFT JOIN figures AS f ON f.code = area.code
+LEFT JOIN figures AS f ON f.area_id = area.region_id
 WHERE area.level = $level AND area.vintage = (SELECT vintage FROM drawn) AND area.geometry IS NOT NULL AND NOT area.water
     AND ($gemeente IS NULL OR area.gemeente = $gemeente)
 ORDER BY region

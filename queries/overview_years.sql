@@ -17,11 +17,14 @@
 -- Budget   50 ms
 -- Example  {"region": "GM9998", "indicator": "pop_65plus_share"}
 WITH
+place AS (
+    SELECT thread FROM region WHERE code = $region ORDER BY vintage DESC LIMIT 1
+),
 points AS (
     SELECT o.*, region.vintage
     FROM observation_by_region AS o
     JOIN region ON region.region_id = o.region_id
-    WHERE o.region_id IN (SELECT region_id FROM region WHERE code = $region) AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
+    WHERE o.region_id IN (SELECT region_id FROM region WHERE thread = (FROM place)) AND o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
     QUALIFY row_number() OVER (PARTITION BY o.year ORDER BY region.vintage DESC) = 1
 ),
 ordered AS (
@@ -29,7 +32,7 @@ ordered AS (
 )
 SELECT
     year, value, lower, upper, interval_level, se, kind::VARCHAR AS kind, status::VARCHAR AS status, provisional,
-    EXISTS (SELECT 1 FROM region WHERE code = $region AND coalesce(boundary_change, 1) >= 2
+    EXISTS (SELECT 1 FROM region WHERE thread = (FROM place) AND boundary_change = 3
             AND region.vintage > ordered.previous_vintage AND region.vintage <= ordered.vintage) AS boundary_break
 FROM ordered
 ORDER BY year

@@ -28,11 +28,15 @@
 -- Budget   100 ms
 -- Example  {"region": "BU99980101", "year": null}
 WITH
+-- The place, also under the codes it had before.
+place AS (
+    SELECT thread FROM region WHERE code = $region ORDER BY vintage DESC LIMIT 1
+),
 here AS (
     SELECT o.*, region.vintage, region.level
     FROM observation_by_region AS o
     JOIN region ON region.region_id = o.region_id
-    WHERE o.region_id IN (SELECT region_id FROM region WHERE code = $region) AND ($year IS NULL OR o.year <= $year::SMALLINT)
+    WHERE o.region_id IN (SELECT region_id FROM region WHERE thread = (FROM place)) AND ($year IS NULL OR o.year <= $year::SMALLINT)
 ),
 -- A year without a figure does not hide the year before: the newest figure counts, else the newest reason why there is none.
 newest AS (

@@ -5,7 +5,7 @@
 --   $indicator  VARCHAR  indicator id
 -- Returns one row per area and year
 --   line            VARCHAR   gebied, wijk, gemeente or land
---   region          VARCHAR   region code
+--   region          VARCHAR   region code, as it was in that year
 --   name            VARCHAR
 --   year            SMALLINT
 --   value           DOUBLE    in the indicator's unit; NULL when there is no figure
@@ -19,19 +19,35 @@
 -- Budget   100 ms
 -- Example  {"region": "BU99980101", "indicator": "pop_65plus_share"}
 WITH
-lines AS (
-    SELECT region_id, code, name, vintage,
-        CASE WHEN code = $region THEN 'gebied' ELSE level END AS line
-    FROM region
-    WHERE code = $region OR code = 'NL00' OR (level = 'gemeente' AND code = 'GM' || substr($region, 3, 4))
-        OR (level = 'wijk' AND code IN (SELECT parent FROM region WHERE code = $region))
+-- The area as it is known last, also under a newer code; and the areas it lies in now.
+here AS (
+    SELECT latest.thread, latest.parent, latest.gemeente, latest.level
+    FROM region AS latest
+    WHERE latest.region_id = (SELECT thread FROM region WHERE code = $region ORDER BY vintage DESC LIMIT 1)
 ),
--- Between two vintages of one code the boundary moved when any vintage in between says so.
+around AS (
+    SELECT thread, CASE WHEN code = 'NL00' THEN 'land' ELSE level END AS line
+    FROM region
+    WHERE code = 'NL00' OR (level = 'gemeente' AND code = (SELECT gemeente FROM here) AND (SELECT level FROM here) <> 'gemeente')
+        OR (level = 'wijk' AND code = (SELECT parent FROM here))
+    QUALIFY row_number() OVER (PARTITION BY code ORDER BY vintage DESC) = 1
+),
+asked AS (
+    SELECT thread, 'gebied' AS line FROM here
+    UNION
+    SELECT thread, line FROM around WHERE thread NOT IN (SELECT thread FROM here)
+),
+lines AS (
+    SELECT region.region_id, region.code, region.name, region.vintage, region.thread, asked.line
+    FROM region
+    JOIN asked ON asked.thread = region.thread
+),
+-- Between two vintages of one place the boundary moved when any vintage in between says so.
 moves AS (
-    SELECT code, vintage FROM region WHERE coalesce(boundary_change, 1) >= 2
+    SELECT thread, vintage FROM region WHERE boundary_change = 3
 ),
 points AS (
-    SELECT lines.line, lines.code, lines.name, lines.vintage, o.year, o.value, o.lower, o.upper, o.kind, o.status, o.provisional
+    SELECT lines.line, lines.code, lines.thread, lines.name, lines.vintage, o.year, o.value, o.lower, o.upper, o.kind, o.status, o.provisional
     FROM observation_by_region AS o
     JOIN lines ON lines.region_id = o.region_id
     WHERE o.indicator = TRY_CAST($indicator::VARCHAR AS indicator_id)
@@ -42,7 +58,7 @@ ordered AS (
 )
 SELECT
     line, code AS region, ordered.name, year, value, lower, upper, kind::VARCHAR AS kind, status::VARCHAR AS status, provisional, ordered.vintage,
-    EXISTS (SELECT 1 FROM moves WHERE moves.code = ordered.code AND moves.vintage > ordered.previous_vintage
+    EXISTS (SELECT 1 FROM moves WHERE moves.thread = ordered.thread AND moves.vintage > ordered.previous_vintage
             AND moves.vintage <= ordered.vintage) AS boundary_break
 FROM ordered
 ORDER BY line, year

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import replay as replay_server
 
 from dashboard import __main__ as command_line
 from dashboard import config, db, intake
@@ -129,6 +130,27 @@ def cli() -> Callable[..., Run]:
         return Run(code, out.getvalue(), err.getvalue())
 
     return run
+
+
+# --- open data --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def replay(monkeypatch):
+    """CBS, RIVM and PDOK on the loopback, with invented figures; the importer is pointed at it. See replay.py."""
+    with replay_server.running() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def published_replay(monkeypatch, reference):
+    """The same, with the published Frisian tables and the boundaries of 2024 over it."""
+    with replay_server.running(reference=reference) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
 
 
 # --- folders ----------------------------------------------------------------------------------------------------------

@@ -65,11 +65,14 @@ def test_every_page_opens_for_every_role(request, visit, tmp_path, folder, page,
     if page == "privacy" and not access.may(role, "see_privacy"):
         assert "De pagina Privacy bekijken kan alleen met de rol analist." in app.error[0].value
         return
+    if page == "gemeente" and role != "beheerder":
+        assert "Een gemeente kiezen en open data ophalen kan alleen met de rol beheerder." in app.error[0].value
+        return
     assert not app.error or (page == "gegevens" and role == "adviseur")
     if folder == "demo":
         assert app.title
         assert "Voorbeeldgemeente: alle cijfers zijn verzonnen" in said(app)
-    elif page not in ("gegevens", "privacy"):  # these two are about files, and open without a figure
+    elif page not in ("gegevens", "gemeente", "privacy"):  # these are about files, and open without a figure
         assert "Er zijn nog geen cijfers" in said(app)
         assert ("python -m dashboard add" in app.code[0].value) if access.may(role, "add_data") else ("analist" in said(app))
 

@@ -11,7 +11,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "ui", "maps", "server", "bench"},
+    "streamlit": {"app", "app_pages", "ui", "maps", "open_data", "server", "bench"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts"},
     "starlette": {"server"},
@@ -22,9 +22,11 @@ LIBRARIES = {
 }
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
-    "app": {"ui", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "app_pages": {"regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
+    "app": {"ui", "open_data", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
+    "app_pages": {"open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake",
+                  "logs"},
     "ui": {"db", "catalog", "access", "export", "sentences"},
+    "open_data": {"ui", "access", "intake"},
     "charts": {"catalog"},
     "maps": {"catalog"},
     "search": {"catalog"},

@@ -16,7 +16,7 @@ INDICATORS = list(CATALOG.indicators.values())
 DATASETS = list(CATALOG.datasets.values())
 
 # Ids that real files carry or that keep two definitions apart, beside the sixty of the model.
-HELPERS = {"population", "households", "pop_0_15_share", "grey_pressure_kwb", "longterm_limited_share",
+HELPERS = {"population", "households", "pop_0_15_share", "grey_pressure_kwb", "lonely_share_18_64", "longterm_limited_share",
            "low_resilience_share_2024", "receives_support_share"}
 ONE_EDITION = {"low_resilience_share", "lacks_emotional_support_share", "low_resilience_share_2024",
                "receives_support_share"}
@@ -81,11 +81,16 @@ def test_ages_are_slices_of_the_rivm_table():
     assert (dataset.defaults, dataset.vintage, dataset.tables) == ((("Leeftijd", "20300"),), 2024, {"50150NED": 2024})
     where = {measure.indicator: measure.where for measure in dataset.measures}
     assert where.pop("lonely_share_65plus") == (("Leeftijd", "80200"),)
+    assert where.pop("lonely_share_18_64") == (("Leeftijd", "53115"),)
     assert set(where.values()) == {(("Leeftijd", "20300"),)}
 
 
 def test_each_indicator_is_fed_by_one_shipped_dataset_and_by_the_one_that_defines_it():
-    fed = [(measure.indicator, dataset.id) for dataset in DATASETS for measure in dataset.measures]
+    """But for people by age, which CBS publishes of every gemeente and only the gemeente itself has of wijken and buurten."""
+    first, second = (CATALOG.datasets[name] for name in ("leeftijdsopbouw", "bevolking_cbs"))
+    assert [(m.indicator, m.numerator, m.denominator) for m in first.measures] == [
+        (m.indicator, m.numerator, m.denominator) for m in second.measures]
+    fed = [(measure.indicator, dataset.id) for dataset in DATASETS if dataset != second for measure in dataset.measures]
     assert dict(fed) == {i.id: i.dataset for i in INDICATORS if i.id not in COMPUTED}
     assert len(fed) == len(dict(fed))
 

@@ -373,6 +373,7 @@ def test_margins_become_an_interval_and_a_standard_error(bare, deliver):
     assert rows == [
         ("lonely_share", "BU99970001", 2022, 2024, 48.6, 41.2, 56.0, pytest.approx(14.8 / 3.92), "model", "ok"),
         ("lonely_share", "BU99970002", 2022, 2024, None, None, None, None, "model", "missing"),
+        ("lonely_share_18_64", "BU99970001", 2022, 2024, 30, None, None, None, "model", "ok"),
         ("lonely_share_65plus", "BU99970001", 2022, 2024, 51.5, None, None, None, "model", "ok"),
         ("severely_lonely_share", "BU99970001", 2022, 2024, 12, 8, 17, pytest.approx(9 / 3.92), "model", "ok"),
         ("severely_lonely_share", "BU99970002", 2022, 2024, 11, None, None, None, "model", "ok")]
@@ -401,7 +402,7 @@ def test_the_same_lines_twice_with_margins(bare, deliver):
 
 def test_another_age_group_alone_is_refused(untouched, deliver):
     run = deliver(
-        untouched, "50150NED.csv", rivm(("BU99970001", MIDDLE, "MW00000", 20, 10), ("BU00740901", ADULTS, "MW00000", 20, 10))
+        untouched, "50150NED.csv", rivm(("BU99970001", "T001038", "MW00000", 20, 10), ("BU00740901", ADULTS, "MW00000", 20, 10))
     )
     assert run.code == 1
     assert "geen enkel cijfer" in run.err

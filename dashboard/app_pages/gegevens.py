@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, dutch, export, intake, ui
+from dashboard import access, dutch, export, intake, open_data, ui
 from dashboard.errors import DashboardError
 
 SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -88,8 +88,8 @@ def write(action: Callable, done: str) -> None:
 def add_file():
     access.require(run.role, "add_data")
     ui.text("gegevens_toevoegen")
-    uploads = f"bestand_{st.session_state.get('upload', 0)}"  # a new box after each file
-    if (file := st.file_uploader("Bestand", ["csv", "txt", "geojson", "json"], key=uploads)) is None:
+    box = st.session_state.get("upload", 0)  # a new box after each file
+    if (file := st.file_uploader("Bestand", ["csv", "txt", "geojson", "json"], key=f"bestand_{box}")) is None:
         return
     looked_at = look(intake.Delivered(file.name, file.getvalue()))
     st.subheader("1. Wat is het?")
@@ -122,29 +122,29 @@ def manage():
         "Jaar": str(load.entry["delivery"].get("year", load.entry["delivery"].get("vintage", "per rij"))),
         "Regels": dutch.number(load.entry["rows"]), "Nummer": load.id,
         "Telt mee": "ja" if load.active else "gewist" if load.purged else "nee"} for load in loads])
-    ui.table(table if access.may(run.role, "see_accounts") else table.drop(columns="Account"),
-             alt="Alle bestanden die ooit geladen zijn, het nieuwste eerst")
+    table = table if access.may(run.role, "see_accounts") else table.drop(columns="Account")
+    ui.table(table, alt="Alle bestanden die ooit geladen zijn, het nieuwste eerst")
     if not access.may(run.role, "undo_data"):
         return None
     names = {load.id: f"{load.entry['name']} ({load.id})" for load in loads if not load.purged}
     if chosen := st.selectbox("Een bestand terugdraaien of terughalen", list(names), index=None, format_func=names.get,
                               key="lading", placeholder="Kies of typ"):
-        active = next(load.active for load in loads if load.id == chosen)
-        ui.text("gegevens_terug" if active else "gegevens_weer")
+        ui.text("gegevens_terug" if (active := next(load.active for load in loads if load.id == chosen)) else "gegevens_weer")
         if st.button("Ja, draai terug" if active else "Ja, haal terug", type="primary"):
             access.require(ui.role(), "undo_data")
             turn, done = (intake.undo, "Teruggedraaid.") if active else (intake.redo, "Telt weer mee.")
             write(lambda settings, who, tell: turn(settings, chosen, who, tell), done)
 
 
-run = ui.now()
-access.require(run.role, "see_data")
+access.require((run := ui.now()).role, "see_data")
 st.title("Gegevens")
 if message := st.session_state.pop("gelukt", None):
     st.success(message)
-adding, managing = st.tabs(["Toevoegen", "Beheer"], key="tab", on_change="rerun", bind="query-params")
-with adding if adding.open else managing:
-    try:
-        add_file() if adding.open else manage()
-    except DashboardError as problem:  # the other tab must stay in reach
-        ui.show_error(problem)
+tabs = st.tabs(["Toevoegen", "Beheer", "Bronnen"], key="tab", on_change="rerun", bind="query-params")
+for tab, show in zip(tabs, (add_file, manage, open_data.sources), strict=True):
+    if tab.open:
+        with tab:
+            try:
+                show()
+            except DashboardError as problem:  # the other tabs must stay in reach
+                ui.show_error(problem)

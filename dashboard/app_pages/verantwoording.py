@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, dutch, export, search, ui
+from dashboard import catalog, dutch, export, search, sentences, ui
 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
@@ -65,8 +65,8 @@ def sources() -> None:
     titles = dict(zip(rows["dataset"], rows["title"], strict=True))
     if chosen := pick("Meer over een dataset", "dataset", titles):
         upright(lines.iloc[list(titles).index(chosen)].to_dict(), f"Alles over {titles[chosen]}")
-    if waiting := [what.title for id, what in ui.definitions().datasets.items() if id not in titles]:
-        st.markdown(ui.plain(f"Nog niet geladen: {dutch.join(sorted(waiting))}."))
+    waiting = dutch.join(sorted(what.title for id, what in ui.definitions().datasets.items() if id not in titles)) or "niets"
+    st.markdown(ui.plain(f"Nog niet geladen: {waiting}. " + sentences.national(ui.query("reference_distribution"))))
     if run.indicator is None:
         ui.missing("verantwoording")
 

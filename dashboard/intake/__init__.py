@@ -4,11 +4,12 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard import access, config
 from dashboard.config import Settings
-from dashboard.dutch import moment
+from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
 from dashboard.intake import builder, ledger
 from dashboard.intake.builder import Progress, no_progress
@@ -17,7 +18,8 @@ from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
 from dashboard.intake.retention import purge
 
-__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "purge", "redo", "undo", "writable"]
+__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge", "redo",
+           "undo", "writable"]
 log = logging.getLogger("dashboard.intake")
 
 
@@ -45,32 +47,65 @@ def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, pro
     accepted  a person said "akkoord", warnings included
     Raises    DatasetError with all findings when the preview may not be stored, or when something changed meanwhile
     """
+    return add_all(settings, [looked_at], who, accepted=accepted, progress=progress)[0]
+
+
+def add_all(settings: Settings, looked_at: Sequence[Preview], who: Who, *, accepted: bool,
+            progress: Progress = no_progress) -> list[ledger.Load]:
+    """Store files that belong together, in this order, and build once: all of them or none.
+
+    Raises  as `add`; one file that may not be stored stops all
+    """
     access.require(who.role, "add_data")
-    if not looked_at.storable:
-        raise DatasetError("Dit bestand kan er nog niet in. Er is niets opgeslagen.", list(looked_at.findings))
-    if not accepted:
-        raise DatasetError("Niemand heeft akkoord gegeven. Er is niets opgeslagen.", list(looked_at.findings))
+    _all_storable(looked_at, accepted)
     with builder.lock(settings.data, progress):
         lines = ledger.read(settings.data)
-        entry = _entry(looked_at, who, settings)
-        old = ledger.loads(lines).get(entry["load"])
-        if old and old.active:
-            raise DatasetError(f"Dit bestand is intussen al geladen, als {old.id}.")
-        written = _store(settings.data, looked_at, entry)
+        found = ledger.loads(lines)
+        arrivals = [(file, _entry(file, who, settings)) for file in looked_at]
+        for file, entry in arrivals:
+            if (old := found.get(entry["load"])) and old.active:
+                raise DatasetError(f"{_called(file, looked_at)} is intussen al geladen, als {old.id}.")
+        written: list[Path] = []
         try:
-            if old and not old.purged:
-                entry = {"action": "redo", "load": old.id, "at": ledger.now(), "by": who.by, "role": who.role}
-            candidate = [*lines, ledger.prospective(lines, entry)]
-            builder.make(builder.plan(settings, candidate), progress)
+            for file, entry in arrivals:
+                _store(settings.data, file, entry, written)
+            entries = [_again(entry) if _kept(found, entry) else entry for _, entry in arrivals]
+            builder.make(builder.plan(settings, [*lines, *ledger.prospective_all(lines, entries)]), progress)
             with ledger.lock(settings.data):
-                line = ledger.append(settings.data, entry)
-        except BaseException:  # whatever went wrong, also a stop: the file is not in the ledger, so it must not stay
+                added = ledger.append_all(settings.data, entries)
+        except BaseException:  # whatever went wrong, also a stop: the files are not in the ledger, so they must not stay
             for path in written:
                 path.unlink(missing_ok=True)
             raise
-    log.info("added load=%s dataset=%s rows=%d role=%s", entry["load"], looked_at.delivery.dataset, looked_at.rows, who.role)
+    for file, entry in arrivals:
+        log.info("added load=%s dataset=%s rows=%d role=%s", entry["load"], file.delivery.dataset, file.rows, who.role)
     builder.build(settings, progress)
-    return ledger.loads([*lines, line])[entry["load"]]
+    counting = ledger.loads([*lines, *added])
+    return [counting[entry["load"]] for _, entry in arrivals]
+
+
+def _all_storable(looked_at: Sequence[Preview], accepted: bool) -> None:
+    refused = [file for file in looked_at if not file.storable]
+    findings = [finding for file in refused or looked_at for finding in file.findings]
+    if refused:
+        names = "Dit bestand" if len(looked_at) == 1 else join([file.delivered.name for file in refused])
+        raise DatasetError(f"{names} kan er nog niet in. Er is niets opgeslagen.", findings)
+    if not accepted:
+        raise DatasetError("Niemand heeft akkoord gegeven. Er is niets opgeslagen.", findings)
+
+
+def _called(file: Preview, looked_at: Sequence[Preview]) -> str:
+    return "Dit bestand" if len(looked_at) == 1 else file.delivered.name
+
+
+def _kept(found: dict[str, ledger.Load], entry: dict) -> bool:
+    """The same file was undone before and is still there: a redo says enough."""
+    old = found.get(entry["load"])
+    return bool(old and not old.purged)
+
+
+def _again(entry: dict) -> dict:
+    return {"action": "redo", "load": entry["load"], "at": entry["at"], "by": entry["by"], "role": entry["role"]}
 
 
 def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
@@ -88,6 +123,7 @@ def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
         "delivery": stored,
         **({"gemeenten": list(looked_at.gemeenten)} if delivery.shape == "geojson" else {}),
         **({"definition": definition[0]} if definition else {}),
+        **({"origin": looked_at.origin} if looked_at.origin else {}),
         "rows": looked_at.rows,
         "findings": {s: len(looked_at.of(s)) for s in ("warning", "note") if looked_at.of(s)},
         "at": ledger.now(), "by": who.by, "role": who.role,
@@ -102,22 +138,24 @@ def _definition(looked_at: Preview) -> tuple[str, bytes] | None:
     return f"catalog/{looked_at.delivery.dataset}-{hashlib.sha256(raw).hexdigest()[:8]}.toml", raw
 
 
-def _store(data: Path, looked_at: Preview, entry: dict) -> list[Path]:
-    """Write the file (and its definition) under its own name; returns what was not there before."""
+def _store(data: Path, looked_at: Preview, entry: dict, written: list[Path] | None = None) -> None:
+    """Write the file (and its definition) under its own name; what was not there before is added to `written`."""
     contents = [(entry["file"], looked_at.delivered.content)]
     if definition := _definition(looked_at):
         contents.append(definition)
-    written = []
     for name, content in contents:
         path = data / name
         if path.exists() and path.read_bytes() == content:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
-        part.write_bytes(content)
-        os.replace(part, path)
-        written.append(path)
-    return written
+        try:
+            part.write_bytes(content)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        if written is not None:
+            written.append(path)
 
 
 def undo(settings: Settings, load: str, who: Who, progress: Progress = no_progress) -> ledger.Load:

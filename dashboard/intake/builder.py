@@ -200,7 +200,9 @@ def _assembly_digest() -> str:
 def _source_steps(source: Source, wanted: Plan, folder: Path, progress: Progress, share: float) -> dict[str, Path]:
     """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
-    if kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
+    if source.delivery.scope:
+        kinds = ["reference"]
+    elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
         kinds = ["observation", "region"]
     key = _source_key(source, wanted)
     paths = {kind: folder / f"{kind}-{key}.parquet" for kind in kinds}
@@ -223,7 +225,8 @@ def _source_key(source: Source, wanted: Plan) -> str:
     method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
     extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
     queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
-                                                     "13_population_load", "14_population_derived")]
+                                                     "13_population_load", "14_population_derived", "16_every_municipality",
+                                                     "17_reference_load")]
     gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
     return _digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
                    extra, *queries)[:24]
@@ -237,10 +240,15 @@ def source_writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: Plan)
     _, header = sniff(delivered)
     if delivery.shape == "population":
         population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
-        return {"population": population.rows(con, delivery).write_parquet,
+        made = {"population": population.rows(con, delivery).write_parquet,
                 "observation": population.derived(con, delivery).write_parquet}
-    observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
-    made = {"observation": partial(observations.write, con, delivery)}
+    else:
+        observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        made = {"observation": partial(observations.write, con, delivery)}
+    if delivery.scope:
+        observed = (population.derived if delivery.shape == "population" else observations.observations)(con, delivery)
+        observed.create("checked")
+        return {"reference": con.sql(observations.query("17_reference_load")).write_parquet}
     if wanted.catalog.datasets[delivery.dataset].defines_regions:
         made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage}).write_parquet
     return made
@@ -305,9 +313,10 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
 def _load_frame(wanted: Plan) -> pd.DataFrame:
     rows = [{"load_id": n, "load": s.load.id, "dataset": s.delivery.dataset, "name": s.load.entry["name"],
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
-             "role": s.load.entry["role"], "position": s.position} for n, s in enumerate(wanted.sources)]
+             "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
+            for n, s in enumerate(wanted.sources)]
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
-             "vintage": "Int16", "at": "string", "role": "string", "position": "int32"}
+             "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
@@ -326,11 +335,13 @@ EMPTY = {
     "region": observations.query("03_no_region"),
     "observation": observations.query("04_no_observation"),
     "population": observations.query("05_no_population"),
+    "reference": observations.query("06_no_reference"),
 }
 
 
 def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> list[str]:
     con.sql(observations.query("20_region")).create("region")
+    con.execute(observations.query("26_thread"))
     _dissolve_missing_levels(con)
     con.execute(observations.query("22_drawn"))
     con.sql(observations.query("21_placement")).create("placement")
@@ -356,8 +367,8 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
 
 def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
     public, limits = view == "openbaar", wanted.settings.thresholds
-    con.sql(observations.query("26_drawn_on")).create("drawn_on")
-    con.sql(observations.query("27_moved")).create("moved")
+    con.sql(observations.query("28_drawn_on")).create("drawn_on")
+    con.sql(observations.query("29_moved")).create("moved")
     con.from_df(_rules(wanted)).create("dataset_rule")
     con.sql(observations.query("30_observation"), params={
         "public": public, "count": limits.count_public if public else limits.count_internal,
@@ -366,6 +377,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
     con.sql(observations.query("32_coverage")).create("coverage")
     con.sql(observations.query("33_population"), params={
         "count": limits.count_public if public else limits.count_internal}).create("population")
+    con.sql(observations.query("34_reference"), params={"public": public}).create("reference")
     con.execute(observations.query("40_views"))
 
 

@@ -48,7 +48,7 @@ TYPES = {
             period=("Perioden",), decimal=",",
         ),
         DatasetType(
-            "odata_typed", "CBS of RIVM, open data (OData)", region=("WijkenEnBuurten", "Codering", "RegioS"),
+            "odata_typed", "CBS of RIVM, open data (OData)", region=("WijkenEnBuurten", "Codering", "RegioS"), name=("Naam",),
             gemeente_name=("Gemeentenaam",),
             change=("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten"),
             period=("Perioden",), margin="Marges", ignored=("ID",), decimal=".",

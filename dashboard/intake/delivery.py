@@ -15,6 +15,7 @@ class Delivery:
     text           columns with at least one cell that is neither a number nor empty
     unpublished    columns without a single filled cell in the whole file, also outside our municipalities
     skipped        numbers of the rows that a person chose to leave out, because they match no area
+    scope          'land': the figures of all areas of the country to compare with, not those of our municipalities
     """
 
     dataset: str
@@ -36,6 +37,7 @@ class Delivery:
     text: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
+    scope: str | None = None
 
     @classmethod
     def from_line(cls, stored: dict) -> "Delivery":

@@ -1,12 +1,14 @@
 """The ledger: one JSON object a line, append-only, each line carrying the hash of the line before it.
 
 It is the only file that is written to. State is a fold over its lines; every version ever written stays readable.
-A line without its newline was cut off while it was written: it never counted, and the next append removes it.
+A line without its newline was cut off while it was written: it never counted, and the next append removes it. So it is with
+lines that belong together (`batch`: [this one, how many]): as long as the last of them is not there, none of them counts.
 """
 import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,7 +72,12 @@ def read(data: Path) -> list[dict]:
             raise LedgerError(_broken(data, position, "sluit niet aan op de regel ervoor"))
         previous = digest(raw)
         lines.append({**line, "position": position, "hash": previous})
-    return lines
+    return _without_unfinished_batch(lines)
+
+
+def _without_unfinished_batch(lines: list[dict]) -> list[dict]:
+    nth, of = lines[-1].get("batch", (1, 1)) if lines else (0, 0)
+    return lines if nth == of else lines[:-nth]
 
 
 def _broken(data: Path, position: int, what: str) -> str:
@@ -90,31 +97,60 @@ def digest(raw: bytes) -> str:
 
 def prospective(lines: list[dict], entry: dict) -> dict:
     """The line that `entry` would become after `lines`: for a candidate build, before anything is written."""
-    previous = lines[-1]["hash"] if lines else START
-    return {"v": VERSION, "previous": previous, **entry, "position": len(lines) + 1}
+    return prospective_all(lines, [entry])[0]
+
+
+def prospective_all(lines: list[dict], entries: list[dict]) -> list[dict]:
+    """The same for entries that belong together."""
+    found, previous = [], lines[-1]["hash"] if lines else START
+    for nth, entry in enumerate(entries, start=1):
+        batch = {"batch": [nth, len(entries)]} if len(entries) > 1 else {}
+        stored = {"v": VERSION, "previous": previous, **entry, **batch}
+        previous = digest(_raw(stored))
+        found.append({**stored, "position": len(lines) + nth, "hash": previous})
+    return found
 
 
 def append(data: Path, entry: dict) -> dict:
     """Write one line and return it. The caller has checked it and holds `lock`."""
+    return append_all(data, [entry])[0]
+
+
+def append_all(data: Path, entries: list[dict]) -> list[dict]:
+    """Write a line for each entry, so that all of them count or none, and return them. The caller holds `lock`."""
     lines = read(data)
-    line = prospective(lines, entry)
-    stored = {key: value for key, value in line.items() if key != "position"}
-    raw = json.dumps(stored, ensure_ascii=False, sort_keys=False).encode()
-    _drop_torn_tail(data)
-    with open(path(data), "ab") as file:
-        file.write(raw + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return {**line, "hash": digest(raw)}
+    written = prospective_all(lines, entries)
+    _drop_what_never_counted(data, len(lines))
+    stored = [{key: value for key, value in line.items() if key not in ("position", "hash")} for line in written]
+    _write(path(data), b"".join(_raw(line) + b"\n" for line in stored))
+    return written
 
 
-def _drop_torn_tail(data: Path) -> None:
-    """A line cut off by a crash has no newline. It never counted; it must not be glued to the next one."""
+def _raw(stored: dict) -> bytes:
+    return json.dumps(stored, ensure_ascii=False, sort_keys=False).encode()
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Add to the end of a file. When that does not work (a full disk), what came of it goes again."""
+    with open(place, "ab", buffering=0) as file:  # a buffer would try again to write what it still has, on closing
+        before = file.tell()
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest):]
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(before)
+            raise
+
+
+def _drop_what_never_counted(data: Path, kept: int) -> None:
+    """Remove what a crash left after the lines that count. It must not be glued to the next one."""
     if not path(data).exists():
         return
-    raw = path(data).read_bytes()
-    whole = raw.rfind(b"\n") + 1
-    if whole != len(raw):
+    whole = sum(len(raw) + 1 for raw in _whole_lines(data)[:kept])
+    if whole != path(data).stat().st_size:
         with open(path(data), "r+b") as file:
             file.truncate(whole)
 

@@ -37,12 +37,12 @@ def held(place: Path, tell: Callable[[str], None]) -> Iterator[None]:
 
 
 @contextmanager
-def announced(place: Path) -> Iterator[str | None]:
-    """Hold the lock at `place` when it is free. Gives who has it when it is not; that is no reason to stop."""
+def announced(place: Path, wait: float = 0) -> Iterator[str | None]:
+    """Hold the lock at `place` when it is free, at the latest after `wait` seconds. Gives who has it when it is not."""
     place.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(place)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait)
     except Timeout:
         yield holder(place) or ": we weten niet welk"
         return
@@ -74,3 +74,12 @@ def holder(place: Path) -> str:
         return f": proces {note['pid']} op computer {note['host']}, sinds {moment(note['since'])}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def pid(place: Path) -> int | None:
+    """The process that signed for the lock at `place`, on this computer; None when nobody did."""
+    try:
+        note = json.loads(_note(place).read_text(encoding="utf-8"))
+        return note["pid"] if note["host"] == platform.node() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,5 +1,6 @@
 """The gate before "akkoord": what is this file, what would it change, and what stands in the way. Nothing is stored here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -25,6 +26,8 @@ class Preview:
 
     sample   first rows as delivered, and `read`: the same rows as observations
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
+    areas    of a file with boundaries: code, name, level
+    origin   of a file that was fetched: where it came from, for the ledger
     """
 
     delivered: Delivered
@@ -38,6 +41,8 @@ class Preview:
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     read: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "name", "level"]))
+    origin: dict = field(default_factory=dict)
 
     def of(self, severity: str) -> list[Finding]:
         return [finding for finding in self.findings if finding.severity == severity]
@@ -51,15 +56,26 @@ class Preview:
         return int((self.changes["change"] == change).sum()) if len(self.changes) else 0
 
 
-def preview(settings: Settings, delivered: Delivered, answers: Answers | None = None) -> Preview:
-    """Look at a file. Raises DatasetError when it cannot be read at all; everything else is a finding in the result."""
+def preview(
+    settings: Settings,
+    delivered: Delivered,
+    answers: Answers | None = None,
+    pending: Sequence[Preview] = (),
+    plan: builder.Plan | None = None,
+) -> Preview:
+    """Look at a file. Raises DatasetError when it cannot be read at all; everything else is a finding in the result.
+
+    pending  files that were looked at before and will be stored together with this one: their areas are known already
+    plan     of what is stored now, for who looks at many files; read when it is not given
+    """
     answers = answers or Answers()
     lines = ledger.read(settings.data)
-    plan = builder.plan(settings, lines)
+    plan = plan or builder.plan(settings, lines)
     same = [load for load in ledger.loads(lines).values() if load.entry["sha256"] == delivered.sha256]
     if delivered.is_geojson:
         return _preview_boundaries(delivered, answers, same)
-    if not plan.gemeenten:
+    plan = replace(plan, gemeenten=tuple(sorted({*plan.gemeenten, *(code for p in pending for code in _drawn(p))})))
+    if not plan.gemeenten and not answers.scope:
         raise DatasetError(
             "Er zijn nog geen grenzen geladen. Daardoor weten we niet van welke gemeente de cijfers zijn. "
             "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente."
@@ -77,7 +93,12 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
     start = replace(start, dataset=dataset, detected=tuple(detected), findings=(*start.findings, *findings))
     if not delivery:
         return start
-    return _checked(start, replace(plan, catalog=catalog), delivery, header)
+    return _checked(start, replace(plan, catalog=catalog), delivery, header, pending)
+
+
+def _drawn(looked_at: Preview) -> tuple[str, ...]:
+    """The gemeenten of which a file brings the boundaries."""
+    return looked_at.gemeenten if len(looked_at.areas) else ()
 
 
 def _seen_before(same: list[ledger.Load]) -> list[Finding]:
@@ -149,20 +170,25 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
     delivery = Delivery("gebiedsindelingen", "geojson", vintage=vintage) if vintage else None
     sample = land[["code", "name", "level"]].head(5).rename(columns={"name": "naam", "level": "niveau"})
     return Preview(
-        delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample
+        delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample,
+        areas=land[["code", "name", "level"]].reset_index(drop=True),
     )
 
 
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
-def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> Preview:
-    names = tuple(_gemeente_names(plan))
+def _checked(
+    start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str], pending: Sequence[Preview] = ()
+) -> Preview:
+    coming = pd.concat([p.areas for p in pending]) if pending else start.areas
+    names = tuple(dict.fromkeys([*_gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
+    given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
     with observations.connect() as con:
         _prepare(con, start, plan, delivery, header)
-        con.from_df(_known_areas(plan)).create("known_area")
-        findings = checks.matching(con, delivery, names, start.dataset.defines_regions)
-        unmatched = checks.unmatched(con, start.dataset.defines_regions)
+        con.from_df(_known_areas(plan, pending)).create("known_area")
+        findings = checks.matching(con, delivery, names, given)
+        unmatched = checks.unmatched(con, given)
     if start.answers.skip_unmatched and unmatched:
         findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
         delivery = replace(delivery, skipped=unmatched)
@@ -175,7 +201,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: lis
         findings += checks.people(con) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog)
-        con.from_df(_standing(plan)).create("standing")
+        con.from_df(_standing(plan, delivery.scope)).create("standing")
         changes = con.sql(observations.query("66_compare")).df()
         sample = (
             relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header)
@@ -207,17 +233,25 @@ def _prepare(con: duckdb.DuckDBPyConnection, start: Preview, plan: builder.Plan,
     module.prepare(con, start.delivered, None, delivery, header, plan.catalog, plan.gemeenten)
 
 
-def _standing(plan: builder.Plan) -> pd.DataFrame:
-    """The figures that count now, as the intern file has them."""
+def _standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
+    """The figures that count now, as the intern file has them: of our own areas, or of the country to compare with."""
     if not builder.pointer(plan.settings.data):
         return pd.DataFrame({"code": [], "year": [], "indicator": [], "value": [], "status": []}).astype(
             {"code": "string", "year": "int16", "indicator": "string", "value": float, "status": "string"}
         )
+    if scope:
+        return db.execute(observations.query("70_reference_standing"), {}, data=plan.settings.data, view="intern")
     return db.run("observation_standing", {}, data=plan.settings.data, view="intern")
 
 
-def _known_areas(plan: builder.Plan) -> pd.DataFrame:
-    return db.run("region_codes", {}, data=plan.settings.data, view="intern")
+def _known_areas(plan: builder.Plan, pending: Sequence[Preview]) -> pd.DataFrame:
+    """Code of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known too."""
+    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"])
+    for looked_at in pending:
+        known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}"))
+        if looked_at.dataset and looked_at.dataset.defines_regions and not looked_at.delivery.scope:
+            known.update(looked_at.changes["code"])
+    return pd.DataFrame({"code": sorted(known)}).astype({"code": "string"})
 
 
 def _gemeente_names(plan: builder.Plan) -> list[str]:

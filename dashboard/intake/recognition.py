@@ -34,6 +34,7 @@ class Answers:
     vintage: int | None = None
     decimal: str | None = None
     skip_unmatched: bool = False
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
         return True
     shape = _shape(dataset, header)
     if shape.id == "population":
-        return dataset.type == "population" and all(
+        return dataset.type == "population" and not dataset.tables and all(
             population.column(header, names) for names in (population.AGE, population.SEX, population.PEOPLE)
         )
     if dataset.type == "population" or not _one(header, (*dataset.region_columns, *shape.region)):
@@ -191,6 +192,7 @@ def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, heade
         slices=_slices(dataset, header),
         indicator=_one(header, shape.indicator),
         value=_one(header, shape.value),
+        scope=answers.scope,
     )
 
 

@@ -5,6 +5,7 @@
 -- area_level    land, gemeente, wijk or buurt, from the code
 -- area_gemeente the code of the gemeente an area lies in; NULL for the country
 -- area_parent   the code of the area one level up; NULL for the country
+-- plain_name    a name to compare with: lower case, without accents, marks and "Wijk 01" in front
 -- cell_number   the number in a cell, or NULL; `mark` is the decimal mark, the other one separates thousands
 -- cell_year     the year in 2024, 2024*, 2024JJ00
 -- is_age        a text is an age or a band of ages: 85, 80-84, 80 tot 85 jaar, 95+, 95 jaar of ouder
@@ -27,6 +28,8 @@ CREATE OR REPLACE MACRO area_gemeente(code) AS CASE WHEN left(code, 2) IN ('BU',
 CREATE OR REPLACE MACRO area_parent(code) AS CASE left(code, 2)
     WHEN 'BU' THEN 'WK' || substr(code, 3, 6) WHEN 'WK' THEN 'GM' || substr(code, 3, 4) WHEN 'GM' THEN 'NL00'
 END;
+CREATE OR REPLACE MACRO plain_name(name) AS regexp_replace(regexp_replace(lower(strip_accents(trim(name))), '^wijk\s+\w{2}\s+', ''),
+    '[^a-z0-9]+', ' ', 'g');
 CREATE OR REPLACE MACRO cell_number(cell, mark) AS CASE mark
     WHEN ',' THEN CASE WHEN regexp_full_match(trim(cell), '[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?')
                        THEN CAST(replace(replace(trim(cell), '.', ''), ',', '.') AS DOUBLE) END

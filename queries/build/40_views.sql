@@ -4,12 +4,15 @@ DROP VIEW region_delivered;
 DROP VIEW latest_delivered;
 DROP VIEW observation_delivered;
 DROP VIEW population_delivered;
+DROP VIEW reference_delivered;
 DROP VIEW region_step;
 DROP VIEW observation_step;
 DROP VIEW population_step;
+DROP VIEW reference_step;
 DROP TABLE region_file;
 DROP TABLE observation_file;
 DROP TABLE population_file;
+DROP TABLE reference_file;
 DROP TABLE dataset_rule;
 DROP TABLE drawn_on;
 CREATE VIEW observation AS

@@ -63,7 +63,15 @@ def prepare(
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
     _areas(rows, delivery).create_view("delivered_area")
     _frame(con, "mark", marks(dataset))
-    _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
+    municipalities(con, delivery, gemeenten)
+
+
+def municipalities(con: duckdb.DuckDBPyConnection, delivery: Delivery, gemeenten: Iterable[str]) -> None:
+    """The gemeenten of which rows count: ours, or all that are in a file about the whole country. Needs delivered_area."""
+    if delivery.scope:
+        con.sql(query("16_every_municipality")).create("municipality")
+    else:
+        _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
 
 
 def marks(dataset: Dataset) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     con.sql(observations.query("15_population_areas")).create_view("delivered_area")
     dataset = catalog.datasets[delivery.dataset]
     con.from_df(observations.marks(dataset)).create("mark")
-    con.from_df(pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]})).create("municipality")
+    observations.municipalities(con, delivery, gemeenten)
     con.from_df(_age_measures(dataset, catalog)).create("age_measure")
 
 
