@@ -27,3 +27,7 @@ class NoBuild(DashboardError):
 
 class AccessError(DashboardError):
     """The role may not do this; says which role may."""
+
+
+class MethodError(DashboardError):
+    """The figures or the weights do not allow this computation; says why, and what would."""

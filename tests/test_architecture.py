@@ -17,6 +17,9 @@ LIBRARIES = {
     "starlette": {"server"},
     "httpx": {"intake"},
     "geopandas": {"intake"},
+    "scipy": {"methods"},
+    "esda": {"methods"},
+    "libpysal": {"methods"},
     "playwright": {"bench"},
     "websockets": {"bench"},
 }
