@@ -11,7 +11,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "ui", "maps", "server", "bench"},
+    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "server", "bench"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts"},
     "starlette": {"server"},
@@ -26,8 +26,9 @@ LIBRARIES = {
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
     "app": {"ui", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "app_pages": {"search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
-    "ui": {"db", "catalog", "access", "export", "sentences"},
+    "app_pages": {"search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs", "index_catalog",
+                  "methods", "tabs"},
+    "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences"},
     "charts": {"catalog"},
     "maps": {"catalog"},
     "search": {"catalog"},
@@ -37,12 +38,15 @@ INSIDE = {
     "catalog": {"catalog_rules", "definitions"},
     "catalog_rules": {"definitions"},
     "definitions": set(),
+    "balance_sentences": {"definitions"},
+    "tabs": {"ui", "charts", "maps", "balance_sentences", "catalog", "index_catalog", "methods", "access", "export"},
+    "index_catalog": {"catalog_rules", "definitions"},
     "db": set(),
     "config": set(),
     "errors": set(),
     "dutch": set(),
     "methods": set(),
-    "intake": {"access", "catalog", "methods", "db", "intake"},
+    "intake": {"access", "catalog", "definitions", "index_catalog", "methods", "db", "intake"},
     "health": {"access", "db", "intake"},
     "logs": set(),
     "sentences": {"catalog"},

@@ -1,4 +1,5 @@
 """What must always hold for the index: properties on random figures, simulations against known answers."""
+
 from dataclasses import replace
 
 import numpy as np
@@ -36,8 +37,13 @@ some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 def test_the_order_of_the_indicators_does_not_matter(x, gaps, w, s, order):
     x = np.where(gaps[: len(x)], np.nan, x)
     scheme = scheme_of(w, s)
-    turned = replace(scheme, names=tuple(scheme.names[i] for i in order), groups=tuple(scheme.groups[i] for i in order),
-                     weights=w[order], signs=s[order])
+    turned = replace(
+        scheme,
+        names=tuple(scheme.names[i] for i in order),
+        groups=tuple(scheme.groups[i] for i in order),
+        weights=w[order],
+        signs=s[order],
+    )
     here, there = composite.scores(x, scheme), composite.scores(x[:, order], turned)
     assert here.keys() == there.keys()
     for part, values in here.items():
@@ -176,7 +182,7 @@ def test_intervals_cover_and_are_not_too_wide(shared):
     for group, weight in parts.items():
         own = scheme.columns(group)
         factors[own] = weight / sum(parts.values()) * scheme.weights[own] / scheme.weights[own].sum() * 99 / 110
-    spread = (factors * se)
+    spread = factors * se
     variance = (spread**2).sum(axis=1) + 2 * shared * spread[:, 2] * spread[:, 3]
     for run in range(200):
         z = rng.normal(size=(areas, N))

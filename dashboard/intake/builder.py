@@ -20,13 +20,13 @@ import duckdb
 import pandas as pd
 
 from dashboard import catalog as catalogue
-from dashboard import config
+from dashboard import config, index_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
 from dashboard.intake import ledger, locks
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, sniff
-from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.steps import boundaries, index, observations, population
 
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
 Progress = Callable[[str, float], None]
@@ -59,6 +59,8 @@ class Plan:
     catalog: catalogue.Catalog
     definitions: tuple[str, ...]
     gemeenten: tuple[str, ...]
+    index_texts: dict[str, str]
+    indices: dict[str, index_catalog.Index]
 
 
 def no_progress(what: str, share: float) -> None:
@@ -98,7 +100,9 @@ def plan(settings: Settings, lines: list[dict]) -> Plan:
         for load in ledger.active(lines)
     )
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
-    return Plan(settings, len(lines), sources, read_catalog(settings, names), names, tuple(gemeenten))
+    texts = index_catalog.files(settings.catalog_folders)
+    catalog, indices = index_catalog.extended(read_catalog(settings, names), texts)
+    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
@@ -125,10 +129,11 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir(parents=True)
     try:
-        drawings = _assemble(wanted, steps, part, progress)
+        drawings, derived = _assemble(wanted, steps, part, progress)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
-                    "steps": sorted(path.name for paths in steps for path in paths.values()), "drawings": drawings}
+                    "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,
+                    "indices": wanted.index_texts}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -186,7 +191,9 @@ def _digest(*parts: str) -> str:
 def _assembly_digest() -> str:
     """Hash of everything that turns steps into tables: SQL and this module."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
-    return _digest(inspect.getsource(inspect.getmodule(_assemble)), *(path.read_text(encoding="utf-8") for path in queries))
+    modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
+    return _digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index_catalog)),
+                   *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
 # --- one load: its steps ----------------------------------------------------------------------------------------------
@@ -243,8 +250,8 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
 # --- all loads together: the tables -----------------------------------------------------------------------------------
 
 
-def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> list[str]:
-    """Make both files of a build; returns the names of its drawings."""
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> tuple[list[str], set[str]]:
+    """Make both files of a build; returns the names of its drawings, and of the steps derived from all loads together."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
     with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
@@ -253,18 +260,18 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: 
         _delivered_views(con, wanted, steps)
         drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
-        _observation_tables(con, wanted, "intern")
+        derived = _observation_tables(con, wanted, "intern")
     progress("openbare versie maken", 0.9)
     openbaar = part / "openbaar.duckdb"
     if _nothing_to_hide(wanted):
         shutil.copyfile(intern, openbaar)
     else:
-        _assemble_public(wanted, steps, intern, openbaar)
+        derived |= _assemble_public(wanted, steps, intern, openbaar)
     shutil.rmtree(part / "tmp", ignore_errors=True)
-    return drawings
+    return drawings, derived
 
 
-def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> None:
+def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
     with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
         con.execute(observations.query("00_macros"))
@@ -273,7 +280,7 @@ def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, o
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        _observation_tables(con, wanted, "openbaar")
+        return _observation_tables(con, wanted, "openbaar")
 
 
 def _nothing_to_hide(wanted: Plan) -> bool:
@@ -290,7 +297,7 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
                  ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in wanted.catalog.datasets.values()]
+                for d in (*wanted.catalog.datasets.values(), index_catalog.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -300,6 +307,9 @@ def _load_frame(wanted: Plan) -> pd.DataFrame:
     rows = [{"load_id": n, "load": s.load.id, "dataset": s.delivery.dataset, "name": s.load.entry["name"],
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
              "role": s.load.entry["role"], "position": s.position} for n, s in enumerate(wanted.sources)]
+    if rows:  # what is derived comes from all loads together, and has a line of its own
+        rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
+                     "at": max(row["at"] for row in rows), "role": "", "position": wanted.position})
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
@@ -348,17 +358,20 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
                 "codes": shapes["code"].tolist(), "shapes": shapes["geometry"].tolist(), "vintage": int(vintage)})
 
 
-def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
+def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> set[str]:
     public, limits = view == "openbaar", wanted.settings.thresholds
     con.from_df(_rules(wanted)).create("dataset_rule")
     con.sql(observations.query("30_observation"), params={
         "public": public, "count": limits.count_public if public else limits.count_internal,
         "base": limits.base_public if public else limits.base_internal}).create("observation_row")
+    folder, home = wanted.settings.data / "build" / "steps", wanted.settings.home
+    derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, folder), len(wanted.sources))
     con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
     con.sql(observations.query("32_coverage")).create("coverage")
     con.sql(observations.query("33_population"), params={
         "count": limits.count_public if public else limits.count_internal}).create("population")
     con.execute(observations.query("40_views"))
+    return set(derived)
 
 
 def _rules(wanted: Plan) -> pd.DataFrame:

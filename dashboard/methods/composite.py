@@ -6,13 +6,12 @@ take arrays of areas × indicators; what comes before these two axes (draws of a
 
 Source  OECD/JRC, Handbook on Constructing Composite Indicators (2008); COINr 1.1.14, which the tests compare with
 """
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
-from scipy.stats import kurtosis, skew
 
 from dashboard.errors import MethodError
 
@@ -51,8 +50,9 @@ class Scheme:
     def with_weights(self, weights: Mapping[str, float]) -> "Scheme":
         """The same with other weights: {"D2": 2, "wmo_clients_per_1000": 0.5}; names of indicators and of dimensions."""
         own = np.array([weights.get(name, weight) for name, weight in zip(self.names, self.weights, strict=True)], float)
-        return replace(self, weights=own, group_weights={**self.group_weights,
-                                                         **{g: w for g, w in weights.items() if g in self.groups}})
+        return replace(
+            self, weights=own, group_weights={**self.group_weights, **{g: w for g, w in weights.items() if g in self.groups}}
+        )
 
 
 # --- direction and normalisation --------------------------------------------------------------------------------------
@@ -105,6 +105,8 @@ def normalise(x: np.ndarray, scheme: Scheme, how: str = "goalposts") -> np.ndarr
     if how == "minmax":
         return min_max(turned)
     if how == "zscore":
+        from scipy.special import ndtr  # here, because scipy takes half a second to load and not every command needs it
+
         return np.clip(HIGHEST * ndtr(z_scores(turned)), LOWEST, HIGHEST)
     if how == "prank":
         return LOWEST + (HIGHEST - LOWEST) * percentile_ranks(turned)
@@ -222,6 +224,8 @@ class Treatment:
 
 def well_behaved(x: np.ndarray) -> tuple[float, float, bool]:
     """Skewness G1, excess kurtosis G2 and whether |G1| < 2 or G2 < 3.5 (the rule of COINr); missing values do not count."""
+    from scipy.stats import kurtosis, skew  # here, because scipy takes half a second to load and not every command needs it
+
     there = x[np.isfinite(x)]
     if len(there) < 4 or there.min() == there.max():
         return np.nan, np.nan, True

@@ -2,6 +2,7 @@
 
 Source  reliability and shrinkage as in small area estimation (Rao & Molina 2015, chapter 3, without covariates)
 """
+
 import numpy as np
 
 UNKNOWN = 0.5  # a table without n and without error: half of how much areas differ
@@ -18,7 +19,7 @@ def between_variance(x: np.ndarray, se: np.ndarray) -> float:
 
 def reliability(between: float, se: np.ndarray) -> np.ndarray:
     """λ per area, from 0 (only noise) to 1 (exact): real differences as a share of all differences."""
-    whole = between + np.asarray(se, float)**2
+    whole = between + np.asarray(se, float) ** 2
     return np.where(whole > 0, between / np.where(whole > 0, whole, 1.0), 1.0)
 
 

@@ -2,6 +2,7 @@
 
 Source  OECD/JRC (2008), step 7; Paruolo, Saisana & Saltelli (2013): a weight is not an importance when figures go together
 """
+
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -36,7 +37,8 @@ def one_at_a_time(x: np.ndarray, scheme: Scheme, side: str, carriers: Sequence[s
 
 
 def _alternatives(x: np.ndarray, scheme: Scheme, side: str, carriers: Sequence[str]) -> Iterator[tuple[str, str, np.ndarray]]:
-    groups = list(scheme.side(side, carriers if side == "K" else None))
+    own = scheme.side(side, carriers if side == "K" else None)
+    groups = list(own)
     for how in NORMALISATIONS[1:]:
         yield "normalisation", how, scores(x, scheme, how, carriers=carriers)[side]
     if side == "K" and len(groups) > 1:
@@ -44,7 +46,7 @@ def _alternatives(x: np.ndarray, scheme: Scheme, side: str, carriers: Sequence[s
         weights = np.array([*scheme.side("K", carriers).values()])
         yield "mean", "arithmetic", arithmetic(np.stack([parts[g] for g in groups], axis=-1), weights, share=1.0)
     for group in groups if len(groups) > 1 else ():
-        double = scheme.with_weights({group: 2 * scheme.side(side, carriers)[group]})
+        double = scheme.with_weights({group: 2 * own[group]})
         yield "weight", group, scores(x, double, carriers=carriers)[side]
     for i in [i for group in groups for i in scheme.columns(group) if len(scheme.columns(group)) > 1]:
         less = replace(scheme, weights=np.where(np.arange(len(scheme.names)) == i, 0.0, scheme.weights))
@@ -58,7 +60,7 @@ def said_twice(x: np.ndarray, scheme: Scheme, limit: float = ALIKE) -> list[tupl
     for group in dict.fromkeys(scheme.groups):
         own = scheme.columns(group)
         for n, i in enumerate(own):
-            for j in own[n + 1:]:
+            for j in own[n + 1 :]:
                 both = np.isfinite(x[:, i]) & np.isfinite(x[:, j])
                 r = _correlation(x[both, i], x[both, j])
                 if abs(r) > limit:
@@ -75,7 +77,7 @@ def importance(x: np.ndarray, scheme: Scheme, side: str, carriers: Sequence[str]
         for i in own:
             share = weight / sum(parts.values()) * scheme.weights[i] / scheme.weights[own].sum()
             both = np.isfinite(y[:, i]) & np.isfinite(whole)
-            rows.append((scheme.names[i], group, share, _correlation(y[both, i], whole[both])**2))
+            rows.append((scheme.names[i], group, share, _correlation(y[both, i], whole[both]) ** 2))
     return pd.DataFrame(rows, columns=["indicator", "group", "weight", "importance"])
 
 

@@ -4,6 +4,7 @@ A module of its own, because esda takes seconds to load.
 
 Source  empirical Bayes (Marshall 1991) and age standardisation as esda has them
 """
+
 import numpy as np
 from esda import smoothing
 from scipy.stats import chi2
@@ -38,8 +39,12 @@ def direct_standardised(events: np.ndarray, base: np.ndarray, standard: np.ndarr
     return np.array(smoothing.direct_age_standardization(np.asarray(events), np.asarray(base), np.asarray(standard), areas))
 
 
-def indirect_standardised(events: np.ndarray, base: np.ndarray, standard_events: np.ndarray, standard: np.ndarray,
-                          areas: int) -> np.ndarray:
+def indirect_standardised(
+    events: np.ndarray, base: np.ndarray, standard_events: np.ndarray, standard: np.ndarray, areas: int
+) -> np.ndarray:
     """Rate per area from its own number of events and the rates by age of the standard: areas × (rate, lower, upper)."""
-    return np.array(smoothing.indirect_age_standardization(
-        np.asarray(events), np.asarray(base), np.asarray(standard_events), np.asarray(standard), areas))
+    return np.array(
+        smoothing.indirect_age_standardization(
+            np.asarray(events), np.asarray(base), np.asarray(standard_events), np.asarray(standard), areas
+        )
+    )

@@ -5,6 +5,7 @@ itself, so the test would find its own assumptions.
 
 Source  Moran (1950), Anselin (1995), Benjamini & Hochberg (1995), all as esda has them
 """
+
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 
@@ -43,15 +44,16 @@ def neighbours(shapes: Sequence, codes: Sequence[str], slack: float = 0.0) -> di
     found: dict[str, list[str]] = {code: [] for code in codes}
     for i, shape in enumerate(shapes):
         near = ((boxes[:, :2] <= boxes[i, 2:] + slack) & (boxes[:, 2:] >= boxes[i, :2] - slack)).all(axis=1)
-        for j in np.flatnonzero(near[: i]):
+        for j in np.flatnonzero(near[:i]):
             if shape.distance(shapes[j]) <= slack:
                 found[codes[i]].append(codes[j])
                 found[codes[j]].append(codes[i])
     return found
 
 
-def moran(values: np.ndarray, beside: Mapping[str, Sequence[str]], *, seed: int = 12345,
-          permutations: int = PERMUTATIONS) -> tuple[float, float]:
+def moran(
+    values: np.ndarray, beside: Mapping[str, Sequence[str]], *, seed: int = 12345, permutations: int = PERMUTATIONS
+) -> tuple[float, float]:
     """Global Moran's I with row-standardised weights, and its two-sided p by permutation.
 
     values  one per area, in the order of `beside`, none missing
@@ -65,20 +67,23 @@ def moran(values: np.ndarray, beside: Mapping[str, Sequence[str]], *, seed: int 
     return float(made.I), float((extreme + 1) / (permutations + 1))
 
 
-def local_moran(values: np.ndarray, beside: Mapping[str, Sequence[str]], *, seed: int = 12345,
-                permutations: int = PERMUTATIONS) -> pd.DataFrame:
+def local_moran(
+    values: np.ndarray, beside: Mapping[str, Sequence[str]], *, seed: int = 12345, permutations: int = PERMUTATIONS
+) -> pd.DataFrame:
     """One row per area, in the order of `beside`: statistic, p (two-sided), quadrant (HH, LH, LL, HL).
 
     esda gives a one-sided p, folded over to the nearest side; twice that is two-sided.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # esda tells that it will change its p; we double it here, and the version is pinned
-        made = Moran_Local(np.asarray(values, float), _weights(beside), transformation="r", permutations=permutations, seed=seed,
-                           n_jobs=1)
+        made = Moran_Local(
+            np.asarray(values, float), _weights(beside), transformation="r", permutations=permutations, seed=seed, n_jobs=1
+        )
     alone = np.array([not others for others in beside.values()])
     p = np.where(alone, 1.0, np.minimum(1, 2 * made.p_sim))
-    return pd.DataFrame({"statistic": np.where(alone, 0.0, made.Is), "p": p,
-                         "quadrant": np.array(["HH", "LH", "LL", "HL"])[made.q - 1]})
+    return pd.DataFrame(
+        {"statistic": np.where(alone, 0.0, made.Is), "p": p, "quadrant": np.array(["HH", "LH", "LL", "HL"])[made.q - 1]}
+    )
 
 
 def passes(p: np.ndarray, false_share: float = FALSE_SHARE) -> np.ndarray:

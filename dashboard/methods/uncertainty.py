@@ -8,13 +8,13 @@ Every block of draws has a random stream of its own, so that the outcome does no
 
 Source  Saisana, Saltelli & Tarantola (2005), JRSS-A; the noise on weights is that of COINr
 """
+
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from dashboard.methods.composite import HIGHEST, LOWEST, Scheme, combine, group_scores, measured, normalise
 
@@ -40,8 +40,15 @@ class Options:
     threads: int = 2
 
 
-def simulate(x: np.ndarray, se: np.ndarray, one_model: np.ndarray, scheme: Scheme, carriers: Sequence[str] | None = None,
-             options: Options = Options(), parts: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+def simulate(
+    x: np.ndarray,
+    se: np.ndarray,
+    one_model: np.ndarray,
+    scheme: Scheme,
+    carriers: Sequence[str] | None = None,
+    options: Options = Options(),
+    parts: Sequence[str] | None = None,
+) -> dict[str, np.ndarray]:
     """Scores of every draw: part → draws × areas (float32); nan where the figures themselves give no score.
 
     x          areas × indicators, in their own unit; nan is missing
@@ -53,7 +60,7 @@ def simulate(x: np.ndarray, se: np.ndarray, one_model: np.ndarray, scheme: Schem
     nominal = group_scores(normalise(x, scheme), scheme)
     carriers = measured(nominal, scheme) if carriers is None else carriers
     whole = nominal | combine(nominal, scheme, carriers)
-    wanted = [part for part in (parts or ("L", "K")) if part in whole]
+    wanted = [part for part in (parts or ("L", "K")) if part in whole and np.isfinite(whole[part]).any()]
     found = {part: np.empty((options.draws, len(x)), np.float32) for part in wanted}
     problem = _Problem(x, se, one_model, scheme, carriers, options)
     size = max(1, min(options.draws, BLOCK // max(x.size, 1)))
@@ -77,12 +84,22 @@ class _Problem:
     """What every block of draws needs, prepared once."""
 
     def __init__(self, x, se, one_model, scheme: Scheme, carriers: Sequence[str], options: Options):
+        sides = scheme.side("L"), scheme.side("K", carriers)
+        there = np.isfinite(x).any(axis=0)  # a figure that nobody has cannot move anything
+        names, groups = (
+            tuple(word for word, own in zip(words, there, strict=True) if own) for words in (scheme.names, scheme.groups)
+        )
+        scheme = Scheme(
+            names, groups, scheme.weights[there], scheme.signs[there], scheme.low[there], scheme.high[there], scheme.group_weights
+        )
+        x, se, one_model = x[:, there], se[:, there], np.asarray(one_model, bool)[there]
         self.seen = np.isfinite(x).astype(np.float32)
         self.x = np.where(np.isfinite(x), x * scheme.signs, 0.0).astype(np.float32)
         self.se = np.where(np.isfinite(se) & np.isfinite(x), se, 0.0).astype(np.float32)
         low, high = np.where(scheme.signs > 0, scheme.low, -scheme.high), np.where(scheme.signs > 0, scheme.high, -scheme.low)
         self.low, self.step = low.astype(np.float32), ((HIGHEST - LOWEST) / (high - low)).astype(np.float32)
-        self.model, self.scheme, self.carriers, self.options = np.asarray(one_model, bool), scheme, carriers, options
+        self.model, self.scheme, self.carriers, self.options = one_model, scheme, carriers, options
+        self.sides = {"L": sides[0], "K": sides[1]}
         self.columns = {group: scheme.columns(group) for group in dict.fromkeys(scheme.groups)}
 
     def draw(self, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -91,7 +108,7 @@ class _Problem:
         z = rng.standard_normal((count, *self.x.shape), dtype=np.float32)
         if self.model.any() and self.options.shared:
             common = rng.standard_normal((count, len(self.x), 1), dtype=np.float32) * np.float32(self.options.shared**0.5)
-            z[..., self.model] = z[..., self.model] * np.float32((1 - self.options.shared)**0.5) + common
+            z[..., self.model] = z[..., self.model] * np.float32((1 - self.options.shared) ** 0.5) + common
         z *= self.se
         z += self.x
         for kind in np.unique(kinds):
@@ -113,8 +130,10 @@ class _Problem:
             high = np.max(z, axis=1, keepdims=True, where=self.seen > 0, initial=-np.inf)
             return LOWEST + (HIGHEST - LOWEST) * (z - low) / np.maximum(high - low, 1e-12)
         if how == "zscore":
+            from scipy.special import ndtr  # here, because scipy takes half a second to load and not every command needs it
+
             mean = (z * self.seen).sum(axis=1, keepdims=True) / n
-            sd = np.sqrt((((z - mean) * self.seen)**2).sum(axis=1, keepdims=True) / np.maximum(n - 1, 1))
+            sd = np.sqrt((((z - mean) * self.seen) ** 2).sum(axis=1, keepdims=True) / np.maximum(n - 1, 1))
             return np.clip(HIGHEST * ndtr((z - mean) / np.maximum(sd, 1e-12)), LOWEST, HIGHEST)
         order = np.argsort(np.where(self.seen > 0, z, np.inf), axis=1)
         places = np.empty(z.shape, np.float32)
@@ -150,9 +169,9 @@ class _Problem:
 
     def _sides(self, groups: Mapping[str, np.ndarray], count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         found, method = {}, self.options.method
-        for side, only in (("L", None), ("K", self.carriers)):
-            parts = self.scheme.side(side, only)
-            if not parts:
+        for side in ("L", "K"):
+            parts = self.sides[side]
+            if not parts or not set(parts) <= set(groups):
                 continue
             weights = np.broadcast_to(np.array([*parts.values()], np.float32), (count, len(parts)))
             if method:
@@ -180,10 +199,10 @@ def ranks(draws: np.ndarray, threads: int = 2) -> np.ndarray:
     places = np.arange(1, there.sum() + 1, dtype=np.float32)
 
     def block(start: int) -> None:
-        order = np.argsort(-draws[start:start + 50, there], axis=1, kind="stable")
+        order = np.argsort(-draws[start : start + 50, there], axis=1, kind="stable")
         own = np.empty(order.shape, np.float32)
         np.put_along_axis(own, order, np.broadcast_to(places, order.shape), axis=1)
-        found[start:start + 50, there] = own
+        found[start : start + 50, there] = own
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(block, range(0, len(draws), 50)))
@@ -196,7 +215,7 @@ def limits(draws: np.ndarray, level: float = 0.95, threads: int = 2) -> np.ndarr
     at = [int(np.floor((1 - level) / 2 * last)), round(last / 2), int(np.ceil((1 + level) / 2 * last))]
 
     def block(start: int) -> np.ndarray:
-        part = np.ascontiguousarray(draws[:, start:start + 500].T)
+        part = np.ascontiguousarray(draws[:, start : start + 500].T)
         part.partition(sorted(set(at)), axis=1)
         return part[:, at].T
 
@@ -205,7 +224,8 @@ def limits(draws: np.ndarray, level: float = 0.95, threads: int = 2) -> np.ndarr
 
 
 def summary(draws: np.ndarray, nominal: np.ndarray, level: float = 0.95, threads: int = 2) -> pd.DataFrame:
-    """One row an area: value, lower, upper, se, rank, rank_low, rank_high, areas, p_top, p_bottom (chance of the highest, lowest third).
+    """One row an area: value, lower, upper, se, rank, rank_low, rank_high, areas, p_top, p_bottom (chances of the highest and
+    the lowest third).
 
     The intervals always hold the score and the place that the figures themselves give. nan for an area without a score.
     """
@@ -217,10 +237,20 @@ def summary(draws: np.ndarray, nominal: np.ndarray, level: float = 0.95, threads
     top, bottom = (places <= third).mean(axis=0), (places > n - third).mean(axis=0)
     with np.errstate(invalid="ignore"):
         spread = draws.std(axis=0, ddof=1) if len(draws) > 1 else np.zeros(draws.shape[1])
-    return pd.DataFrame({
-        "value": nominal, "lower": np.fmin(low, nominal), "upper": np.fmax(high, nominal), "se": spread,
-        "rank": own, "rank_low": np.fmin(first, own), "rank_high": np.fmax(last, own), "areas": n,
-        "p_top": np.where(there, top, np.nan), "p_bottom": np.where(there, bottom, np.nan)})
+    return pd.DataFrame(
+        {
+            "value": nominal,
+            "lower": np.fmin(low, nominal),
+            "upper": np.fmax(high, nominal),
+            "se": spread,
+            "rank": own,
+            "rank_low": np.fmin(first, own),
+            "rank_high": np.fmax(last, own),
+            "areas": n,
+            "p_top": np.where(there, top, np.nan),
+            "p_bottom": np.where(there, bottom, np.nan),
+        }
+    )
 
 
 def pairwise(draws: np.ndarray) -> np.ndarray:
