@@ -165,3 +165,172 @@ def dots_differences(frame: pd.DataFrame) -> str:
     """What the dots say beside the base, in words: "Hoger (gunstiger): Noord en Oost. Geen aantoonbaar verschil: West."."""
     words = (word for word in frame["difference"].unique() if word)
     return " ".join(f"{word.capitalize()}: {dutch.join(list(frame.loc[frame['difference'] == word, 'name']))}." for word in words)
+
+
+# --- the index ----------------------------------------------------------------------------------------------------------
+
+RING_COLORS = ("#56B4E9", "#E69F00", "#0072B2", "#bdc9e1", "#000000")
+RING_PATTERNS = ("", "/", "x", ".", "")
+
+
+def balance(frame: pd.DataFrame, across: str, up: str, chosen: str | None = None) -> go.Figure:
+    """What weighs (across) beside what carries (up): a dot per area with the 95 % interval of both, and the two medians.
+
+    frame  name, region, x, x_lower, x_upper, y, y_lower, y_upper, kind ("" where the area is not sure to be of one)
+    A full dot is of one kind for certain, an open dot is not; the chosen area is a diamond with its name.
+    """
+    figure = go.Figure()
+    for axis, middle in (("x", frame["x"].median()), ("y", frame["y"].median())):
+        add = figure.add_vline if axis == "x" else figure.add_hline
+        add(**{axis: middle}, line={"color": "#6b6b6b", "width": 1, "dash": "dot"})
+    errors = {
+        axis: {
+            "type": "data",
+            "symmetric": False,
+            "array": frame[f"{axis}_upper"] - frame[axis],
+            "thickness": 1,
+            "arrayminus": frame[axis] - frame[f"{axis}_lower"],
+            "width": 0,
+            "color": "rgba(70, 80, 88, 0.45)",
+        }
+        for axis in "xy"
+    }
+    here = frame["region"] == chosen
+    marks = ["diamond" if own else "circle" if kind else "circle-open" for own, kind in zip(here, frame["kind"], strict=True)]
+    figure.add_scatter(
+        x=frame["x"],
+        y=frame["y"],
+        mode="markers+text" if here.any() else "markers",
+        error_x=errors["x"],
+        error_y=errors["y"],
+        text=[name if own else "" for name, own in zip(frame["name"], here, strict=True)],
+        textposition="top center",
+        customdata=[
+            f"{row.name}: {dutch.number(row.x)} en {dutch.number(row.y)}{', ' + row.kind if row.kind else ''}"
+            for row in frame.itertuples(index=False)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+        marker={
+            "size": [13 if own else 9 for own in here],
+            "symbol": marks,
+            "color": ["#000000" if own else "#045a8d" for own in here],
+            "line": {"width": 2, "color": ["#000000" if own else "#045a8d" for own in here]},
+        },
+    )
+    _plain_layout(figure, 430)
+    for update, words in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
+        update(
+            range=[0, 101],
+            fixedrange=True,
+            gridcolor="#e4e7ea",
+            zeroline=False,
+            nticks=6,
+            automargin=True,
+            title={"text": f"{words} (1 tot 100)", "font": {"size": 13}},
+        )
+    return figure
+
+
+def balance_words(frame: pd.DataFrame, across: str, up: str) -> str:
+    """That chart in one sentence, for who cannot see it."""
+    if frame.empty:
+        return "Geen enkel gebied heeft beide scores."
+    low, high = (frame.loc[frame["x"].idxmin()], frame.loc[frame["x"].idxmax()])
+    return (
+        f"{len(frame)} gebieden met {across} naast {up}. {across.capitalize()} loopt van {dutch.number(low.x)} in {low['name']} "
+        f"tot {dutch.number(high.x)} in {high['name']}."
+    )
+
+
+def rings(frame: pd.DataFrame, order: list[str]) -> go.Figure:
+    """How much of what carries comes from which ring around people, per area: a stacked bar, each ring with a pattern of its own.
+
+    frame  name, ring, points; areas stand in the order in which they come
+    """
+    figure, names = go.Figure(), list(dict.fromkeys(frame["name"]))[::-1]
+    for ring, color, pattern in zip(order, RING_COLORS, RING_PATTERNS, strict=True):
+        own = frame[frame["ring"] == ring].set_index("name")["points"].reindex(names)
+        if own.notna().any():
+            figure.add_bar(
+                y=names,
+                x=own,
+                name=ring,
+                orientation="h",
+                marker={
+                    "color": color,
+                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "#1f2a33", "solidity": 0.2},
+                    "line": {"color": "#ffffff", "width": 1},
+                },
+                hovertemplate="%{y}: %{x:.0f} punten<extra>" + ring + "</extra>",
+            )
+    _plain_layout(figure, 120 + 24 * len(names))
+    figure.update_layout(barmode="stack", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(
+        range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": "punten", "font": {"size": 12}}
+    )
+    figure.update_yaxes(fixedrange=True, automargin=True)
+    return figure
+
+
+def rings_words(frame: pd.DataFrame) -> str:
+    """That chart in one sentence, for who cannot see it."""
+    mean = frame.groupby("ring", sort=False)["points"].mean()
+    return "Gemiddeld aantal punten per ring: " + dutch.join([f"{ring} {dutch.number(n)}" for ring, n in mean.items()]) + "."
+
+
+def shifts(frame: pd.DataFrame, what: str) -> go.Figure:
+    """Scores with other weights beside the official ones, by name: an open dot where an area was, a full one with interval now.
+
+    frame  name, value, lower, upper, was
+    """
+    figure, rows = go.Figure(), frame.iloc[::-1]
+    places = list(range(len(rows)))
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        figure.add_scatter(
+            x=[row.lower, row.upper],
+            y=[place] * 2,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            line={"color": "rgba(4, 90, 141, 0.35)", "width": 6},
+        )
+    said = [f"{row.name}: {dutch.number(row.value)}, was {dutch.number(row.was)}" for row in rows.itertuples(index=False)]
+    for column, symbol, color, words in (("was", "circle-open", "#444444", "officieel"), ("value", "circle", "#045a8d", "nu")):
+        figure.add_scatter(
+            x=rows[column],
+            y=places,
+            mode="markers",
+            name=words,
+            customdata=said,
+            hovertemplate="%{customdata}<extra></extra>",
+            marker={"size": 10, "symbol": symbol, "color": color},
+        )
+    _plain_layout(figure, 100 + 22 * len(rows))
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(
+        range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": what, "font": {"size": 12}}
+    )
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=list(rows["name"]),
+        range=[-0.6, len(rows) - 0.4],
+        fixedrange=True,
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+    )
+    return figure
+
+
+def _plain_layout(figure: go.Figure, height: int) -> None:
+    figure.update_layout(
+        separators=",.",
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 40},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        plot_bgcolor="#ffffff",
+        paper_bgcolor="#ffffff",
+        font={"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"},
+    )

@@ -32,7 +32,7 @@ THEMES = {
     "bevolking": "Bevolking en huishoudens", "vergrijzing": "Ouder worden", "eenzaamheid": "Eenzaamheid",
     "gezondheid": "Gezondheid", "zorg": "Zorg en ondersteuning", "rondkomen": "Rondkomen",
     "omzien": "Omzien naar elkaar", "voorzieningen": "Voorzieningen en wijkteam",
-    "samenspel": "Samenspel van formeel en informeel", "leren": "Uitkomsten en leren",
+    "samenspel": "Samenspel van formeel en informeel", "leren": "Uitkomsten en leren", "balans": "Draagbalans",
 }
 SPHERES = {"persoonlijk": "persoonlijk", "gemeenschappelijk": "gemeenschappelijk", "institutioneel": "institutioneel"}
 RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en kennissen",

@@ -87,6 +87,11 @@ def join(words: Sequence[str], word: str = "en") -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
+def listed(values: Sequence[float], decimals: int) -> str:
+    """[0.5, 1.2] as "0,5 en 1,2"."""
+    return join([number(value, decimals) for value in values])
+
+
 def moment(at: str) -> str:
     """A UTC time of the ledger as a Dutch clock shows it: "22-11-2026 13:37"."""
     return datetime.fromisoformat(at).astimezone(CLOCK).strftime("%d-%m-%Y %H:%M")

@@ -29,6 +29,10 @@ class AccessError(DashboardError):
     """The role may not do this; says which role may."""
 
 
+class MethodError(DashboardError):
+    """The figures or the weights do not allow this computation; says why, and what would."""
+
+
 class SourceError(DashboardError):
     """A source on the internet did not give what was asked; names the source, what failed and what to do.
 

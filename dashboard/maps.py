@@ -26,6 +26,13 @@ REASONS = {
     MISSING: STATUSES["missing"], HIDDEN: STATUSES["hidden"], NOT_YET: STATUSES["not_yet_published"],
     NOT_APPLICABLE: STATUSES["not_applicable"], CHANGED: "grenzen veranderd", UNCERTAIN: "onzeker",
 }
+# What weighs beside what carries: words → colour and letter. Their looks count down from FIRST_KIND.
+FIRST_KIND = -11
+UNSURE_KIND = "niet zeker in te delen"
+KINDS = {
+    "draagt veel": ("#74a9cf", "A"), "draagt veel, weinig steun": ("#f1a340", "B"), "heeft ruimte": ("#d1e5f0", "C"),
+    "rustig, weinig zicht op steun": ("#fee0b6", "D"), UNSURE_KIND: ("#ffffff", ""),
+}
 # Bits of the column `marks`, each with the line it adds to the tooltip. The last two say how sure an interval is.
 UNSURE, PROVISIONAL, UNCHECKED, NEARLY_SURE, TWO_IN_THREE = 1, 2, 4, 8, 16
 MARKS = {UNSURE: REASONS[UNCERTAIN], PROVISIONAL: "voorlopig cijfer", UNCHECKED: "grenzen niet gecontroleerd"}
@@ -50,7 +57,32 @@ def choropleth(frame: pd.DataFrame, indicator: Indicator, *, file: str, alt: str
     key      maps with the same key and focus share their zoom, also across pages
     height   of the map in pixels; on a narrow screen less
     """
-    data = payload(frame, indicator, file=file, alt=alt, chosen=chosen, focus=focus, key=key, height=height)
+    _show(payload(frame, indicator, file=file, alt=alt, chosen=chosen, focus=focus, key=key, height=height), key, on_pick)
+
+
+def types(frame: pd.DataFrame, title: str, *, file: str, alt: str, on_pick: Callable | None = None, chosen: str | None = None,
+          focus: str | None = None, key: str = "soorten", height: int = 520) -> None:
+    """Show a kind per area: what weighs beside what carries, each kind with a letter, so that it reads without colour.
+
+    frame  region, in the order of the geometry file, and kind: a key of KINDS, or empty where there is none
+    """
+    keys = list(KINDS)
+    looks = frame["kind"].map({kind: FIRST_KIND - n for n, kind in enumerate(keys)}).fillna(MISSING).astype(np.int8)
+    shown = [(FIRST_KIND - n, f"{letter}: {kind}" if letter else kind) for n, (kind, (_, letter)) in enumerate(KINDS.items())]
+    present = set(looks)
+    data = {
+        "frame": pd.DataFrame({"look": looks, **{name: np.zeros(len(frame), np.uint8) for name in ("marks", "value")}}),
+        "url": f"/geo/{file}", "order": zlib.crc32("\n".join(frame["region"]).encode()), "decimals": 0, "say": ["{}"] * 3,
+        "colors": COLORS | {FIRST_KIND - n: KINDS[kind][0] for n, kind in enumerate(keys)},
+        "digits": {FIRST_KIND - n: KINDS[kind][1] for n, kind in enumerate(keys)},
+        "reasons": REASONS | dict(shown), "marks": MARKS, "levels": LEVELS,
+        "legend": {"title": title, "notes": [], "entries": shown + [(MISSING, REASONS[MISSING])] * (MISSING in present)},
+        "alt": alt, "chosen": chosen, "focus": focus, "key": key, "height": height,
+    }
+    _show(data, key, on_pick)
+
+
+def _show(data: dict, key: str, on_pick: Callable | None) -> None:
     data["picks"] = on_pick is not None
 
     def picked():

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, catalog, config, db, dutch, export, sentences
+from dashboard import access, catalog, config, db, dutch, export, index_catalog, sentences
 from dashboard.errors import DashboardError, NoBuild
 
 log = logging.getLogger("dashboard")
@@ -132,13 +132,20 @@ def _frame(*, data: str, build: str, view: str, name: str, sql: str, params: dic
 def definitions() -> catalog.Catalog:
     """The definitions that the build of this run was made with."""
     run = now()
-    own = tuple(db.manifest(run.settings.data, run.build)["definitions"]) if run.build else ()
-    return _definitions(run.settings.data, own, run.build)
+    return _definitions(run.settings.data, run.build)[0]
+
+
+def indices() -> dict[str, index_catalog.Index]:
+    """The definitions of an index that the build of this run was made with, by id."""
+    run = now()
+    return _definitions(run.settings.data, run.build)[1]
 
 
 @lru_cache(maxsize=8)
-def _definitions(data: Path, own: tuple[str, ...], build: str | None) -> catalog.Catalog:
-    return catalog.load(config.CATALOG, *(data / name for name in own))
+def _definitions(data: Path, build: str | None) -> tuple[catalog.Catalog, dict[str, index_catalog.Index]]:
+    made = db.manifest(data, build) if build else {"definitions": (), "indices": {}}
+    known = catalog.load(config.CATALOG, *(data / name for name in made["definitions"]))
+    return index_catalog.extended(known, made["indices"])
 
 
 def text(name: str, **values) -> None:

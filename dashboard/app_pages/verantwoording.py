@@ -5,14 +5,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, dutch, export, search, sentences, ui
+from dashboard import catalog, dutch, export, index_catalog, search, sentences, ui
 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {"wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
-           "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_gegevens": "Gegevens", "wat_zie_ik_privacy": "Privacy",
-           "wat_zie_ik_verantwoording": "Verantwoording"}
+SCREENS = {f"wat_zie_ik_{name.lower()}": name for name in (
+    "Overzicht", "Kaart", "Buurtprofiel", "Vergelijken", "Draagbalans", "Gegevens", "Privacy", "Verantwoording")}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 
@@ -73,7 +72,7 @@ def sources() -> None:
 
 def described(what: catalog.Indicator) -> dict[str, str]:
     """Everything that the catalogue says of a figure, in the order in which one asks."""
-    data, edges = ui.definitions().datasets[what.dataset], [dutch.number(edge, what.decimals) for edge in what.classes]
+    data = ui.definitions().datasets.get(what.dataset, index_catalog.COMPUTED)
     uses = {yes: dutch.join([word for use, word in catalog.USES.items() if (use in what.uses) == yes]) for yes in (True, False)}
     return {
         "Cijfer": what.label, "Wat is het?": what.explain, "Precies": what.definition, "Eenheid": ui.unit(what),
@@ -81,7 +80,7 @@ def described(what: catalog.Indicator) -> dict[str, str]:
         "Telt als": catalog.ROLES[what.role] + ", omgekeerd: meer hiervan telt als minder" * what.invert,
         "Richting": catalog.GOOD[what.good], "Te gebruiken voor": uses[True], "Niet voor": uses[False],
         "Let op": " ".join(what.pitfalls), "Breuken": " ".join(f"Vanaf {point.year}: {point.text}" for point in what.breaks),
-        "Grenzen van de kleuren": f"{dutch.join(edges)}. Gekozen: {what.classes_source}",
+        "Grenzen van de kleuren": f"{dutch.listed(what.classes, what.decimals)}. Gekozen: {what.classes_source}",
         "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]),
         "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}",
         "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms),

@@ -4,7 +4,6 @@ A build is made of steps. What comes from one file is a step of its own, kept as
 inputs (bytes, delivery, definitions, SQL): a load that did not change is not read again. The build is named by the hashes of
 all its steps; a build that exists already only needs the pointer to move, so undo and redo cost nothing.
 """
-import hashlib
 import inspect
 import json
 import logging
@@ -15,20 +14,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from dashboard import catalog as catalogue
-from dashboard import config
+from dashboard import config, index_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import ledger, locks
+from dashboard.intake import ledger, locks, source_steps
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, sniff
-from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.source_steps import Source, digest
+from dashboard.intake.steps import boundaries, index, observations
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
@@ -37,19 +35,6 @@ VIEWS = ("intern", "openbaar")
 UNIT_FACTORS = catalogue.FACTORS
 log = logging.getLogger("dashboard.builder")
 LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
-
-
-@dataclass(frozen=True)
-class Source:
-    """One active load with everything its steps need."""
-
-    load: ledger.Load
-    delivery: Delivery
-    path: Path
-    position: int
-
-    def delivered(self) -> Delivered:
-        return Delivered(self.load.entry["name"], self.path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -62,6 +47,8 @@ class Plan:
     catalog: catalogue.Catalog
     definitions: tuple[str, ...]
     gemeenten: tuple[str, ...]
+    index_texts: dict[str, str]
+    indices: dict[str, index_catalog.Index]
 
 
 def no_progress(what: str, share: float) -> None:
@@ -101,7 +88,9 @@ def plan(settings: Settings, lines: list[dict]) -> Plan:
         for load in ledger.active(lines)
     )
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
-    return Plan(settings, len(lines), sources, read_catalog(settings, names), names, tuple(gemeenten))
+    texts = index_catalog.files(settings.catalog_folders)
+    catalog, indices = index_catalog.extended(read_catalog(settings, names), texts)
+    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
@@ -121,19 +110,20 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     folder = wanted.settings.data / "build"
     share = 1 / max(len(wanted.sources), 1)
     with ThreadPoolExecutor(READERS) as pool:
-        steps = list(pool.map(lambda source, i: _source_steps(source, wanted, folder / "steps", progress, i * share),
+        steps = list(pool.map(lambda source, i: source_steps.steps(source, wanted, folder / "steps", progress, i * share),
                               wanted.sources, range(len(wanted.sources))))
-    name = _digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
+    name = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                    wanted.catalog.digest, _assembly_digest(), repr(wanted.settings.thresholds))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir(parents=True)
     try:
-        drawings = _assemble(wanted, steps, part, progress)
+        drawings, derived = _assemble(wanted, steps, part, progress)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
-                    "steps": sorted(path.name for paths in steps for path in paths.values()), "drawings": drawings}
+                    "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,
+                    "indices": wanted.index_texts}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -184,81 +174,19 @@ def with_load(data: Path, load: str) -> list[Path]:
     return found
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
 def _assembly_digest() -> str:
     """Hash of everything that turns steps into tables: SQL and this module."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
-    return _digest(inspect.getsource(inspect.getmodule(_assemble)), *(path.read_text(encoding="utf-8") for path in queries))
-
-
-# --- one load: its steps ----------------------------------------------------------------------------------------------
-
-
-def _source_steps(source: Source, wanted: Plan, folder: Path, progress: Progress, share: float) -> dict[str, Path]:
-    """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
-    kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
-    if source.delivery.scope:
-        kinds = ["reference"]
-    elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
-        kinds = ["observation", "region"]
-    key = _source_key(source, wanted)
-    paths = {kind: folder / f"{kind}-{key}.parquet" for kind in kinds}
-    if not all(path.exists() for path in paths.values()):
-        progress(f"{source.load.entry['name']} lezen", share)
-        folder.mkdir(parents=True, exist_ok=True)
-        with observations.connect() as con:
-            for kind, write in source_writers(con, source, wanted).items():
-                part = folder / f".{paths[kind].name}.{uuid.uuid4().hex[:8]}.part"
-                write(str(part))
-                os.replace(part, paths[kind])
-    return paths
-
-
-def _source_key(source: Source, wanted: Plan) -> str:
-    definition = wanted.catalog.datasets.get(source.delivery.dataset)
-    measured = {m.indicator for m in definition.measures} if definition else set()
-    kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
-                   ) if definition else []
-    method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
-    extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
-    queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
-                                                     "13_population_load", "14_population_derived", "16_every_municipality",
-                                                     "17_reference_load")]
-    gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
-    return _digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
-                   extra, *queries)[:24]
-
-
-def source_writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: Plan) -> dict[str, Callable[[str], None]]:
-    """What one load brings: per kind of step how to write it to a Parquet file, by the same queries as the gate's preview."""
-    delivered, delivery = source.delivered(), source.delivery
-    if delivery.shape == "geojson":
-        return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage)).write_parquet}
-    _, header = sniff(delivered)
-    if delivery.shape == "population":
-        population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
-        made = {"population": population.rows(con, delivery).write_parquet,
-                "observation": population.derived(con, delivery).write_parquet}
-    else:
-        observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
-        made = {"observation": partial(observations.write, con, delivery)}
-    if delivery.scope:
-        observed = (population.derived if delivery.shape == "population" else observations.observations)(con, delivery)
-        observed.create("checked")
-        return {"reference": con.sql(observations.query("17_reference_load")).write_parquet}
-    if wanted.catalog.datasets[delivery.dataset].defines_regions:
-        made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage}).write_parquet
-    return made
+    modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
+    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index_catalog)),
+                   *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
 # --- all loads together: the tables -----------------------------------------------------------------------------------
 
 
-def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> list[str]:
-    """Make both files of a build; returns the names of its drawings."""
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> tuple[list[str], set[str]]:
+    """Make both files of a build; returns the names of its drawings, and of the steps derived from all loads together."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
     with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
@@ -267,18 +195,18 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: 
         _delivered_views(con, wanted, steps)
         drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
-        _observation_tables(con, wanted, "intern")
+        derived = _observation_tables(con, wanted, "intern")
     progress("openbare versie maken", 0.9)
     openbaar = part / "openbaar.duckdb"
     if _nothing_to_hide(wanted):
         shutil.copyfile(intern, openbaar)
     else:
-        _assemble_public(wanted, steps, intern, openbaar)
+        derived |= _assemble_public(wanted, steps, intern, openbaar)
     shutil.rmtree(part / "tmp", ignore_errors=True)
-    return drawings
+    return drawings, derived
 
 
-def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> None:
+def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
     with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
         con.execute(observations.query("00_macros"))
@@ -287,7 +215,7 @@ def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, o
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        _observation_tables(con, wanted, "openbaar")
+        return _observation_tables(con, wanted, "openbaar")
 
 
 def _nothing_to_hide(wanted: Plan) -> bool:
@@ -304,7 +232,7 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
                  ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in wanted.catalog.datasets.values()]
+                for d in (*wanted.catalog.datasets.values(), index_catalog.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -315,6 +243,9 @@ def _load_frame(wanted: Plan) -> pd.DataFrame:
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
              "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
             for n, s in enumerate(wanted.sources)]
+    if rows:  # what is derived comes from all loads together, and has a line of its own
+        rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
+                     "at": max(row["at"] for row in rows), "role": "", "position": wanted.position, "scope": None})
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
@@ -365,20 +296,23 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
                 "codes": shapes["code"].tolist(), "shapes": shapes["geometry"].tolist(), "vintage": int(vintage)})
 
 
-def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
+def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> set[str]:
     public, limits = view == "openbaar", wanted.settings.thresholds
-    con.sql(observations.query("28_drawn_on")).create("drawn_on")
+    con.sql(observations.query("28_nearest_drawing")).create("nearest_drawing")
     con.sql(observations.query("29_moved")).create("moved")
     con.from_df(_rules(wanted)).create("dataset_rule")
     con.sql(observations.query("30_observation"), params={
         "public": public, "count": limits.count_public if public else limits.count_internal,
         "base": limits.base_public if public else limits.base_internal}).create("observation_row")
+    folder, home = wanted.settings.data / "build" / "steps", wanted.settings.home
+    derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, folder), len(wanted.sources))
     con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
     con.sql(observations.query("32_coverage")).create("coverage")
     con.sql(observations.query("33_population"), params={
         "count": limits.count_public if public else limits.count_internal}).create("population")
     con.sql(observations.query("34_reference"), params={"public": public}).create("reference")
     con.execute(observations.query("40_views"))
+    return set(derived)
 
 
 def _rules(wanted: Plan) -> pd.DataFrame:

@@ -225,7 +225,7 @@ function halves(name) {
 // ---- the four looks, the same on the map and in the legend
 
 class Paint {
-  constructor(ctx, colors, ratio) {
+  constructor(ctx, colors, ratio, digits) {
     const hatch = (ink, width, step, rising) => {
       const side = Math.round(step * ratio), tile = document.createElement("canvas"), t = tile.getContext("2d");
       tile.width = tile.height = side;
@@ -239,7 +239,7 @@ class Paint {
       }
       return ctx.createPattern(tile, "repeat");
     };
-    this.colors = colors;
+    Object.assign(this, { colors, digits });
     this.dark = hatch("#1f2a33b8", .9, 6, true);
     this.light = hatch("#ffffffd0", .9, 6, true);
     this.dense = hatch("#3c444a", 1.5, 4, false);
@@ -251,7 +251,7 @@ class Paint {
     return look === 3 || look === 4 ? this.light : this.dark;
   }
   ink(look) { return look === 4 ? PAPER : INK; }
-  digit(look) { return look === ZERO ? "0" : look >= 0 && look < 5 ? `${look + 1}` : ""; }
+  digit(look) { return look in this.digits ? this.digits[look] : look === ZERO ? "0" : look >= 0 && look < 5 ? `${look + 1}` : ""; }
 }
 
 // ---- the map
@@ -461,7 +461,7 @@ class ChoroplethMap {
     this.frame = null;
     if (!this.geometry || !this.width) return;
     const { ctx, ratio, look, marks } = this, [k, x, y] = this.drawn = this.screen, view = this.seen(this.drawn);
-    const paint = this.paint ??= new Paint(ctx, this.colors, ratio), under = new Map(), over = new Map();
+    const paint = this.paint ??= new Paint(ctx, this.colors, ratio, this.digits), under = new Map(), over = new Map();
     const areas = this.geometry.areas.filter(area => !apart(area.box, view));
     const join = (groups, style, path) => {
       if (!groups.has(style)) groups.set(style, new Path2D());
@@ -621,8 +621,8 @@ class ChoroplethMap {
     if (turn !== this.turn) return;
     if (found.areas.length !== data.frame.numRows || found.order !== data.order)
       return this.fail("De kaart en de cijfers horen niet bij elkaar. Laad de pagina opnieuw.");
-    const { focus, colors, say, decimals, reasons, marks: marked, levels } = data, before = this.picked?.code;
-    Object.assign(this, { focus, colors, say, decimals, reasons, marked, levels, pick, paint: null });
+    const { focus, colors, digits = {}, say, decimals, reasons, marks: marked, levels } = data, before = this.picked?.code;
+    Object.assign(this, { focus, colors, digits, say, decimals, reasons, marked, levels, pick, paint: null });
     for (const name of ["look", "marks", "value", "lower", "upper"]) this[name] = data.frame.getChild(name)?.toArray();
     this.settle(found, `${data.key} ${focus ?? ""}`);
     this.picked = found.areas.find(area => area.code === data.chosen) ?? null;
@@ -664,7 +664,7 @@ class ChoroplethMap {
   }
   swatch(look) {
     const canvas = node("canvas"), ctx = canvas.getContext("2d"), { ratio = 1 } = this;
-    const paint = this.paint ?? new Paint(ctx, this.colors, ratio);
+    const paint = this.paint ?? new Paint(ctx, this.colors, ratio, this.digits);
     canvas.width = 30 * ratio;
     canvas.height = 20 * ratio;
     canvas.setAttribute("aria-hidden", "true");

@@ -1,6 +1,6 @@
 -- All observations that count, in the form the pages read: for one indicator, year, gemeente and level the latest load counts.
 --
--- Reads    latest_delivered, region, drawn_on, placement, dataset_rule
+-- Reads    latest_delivered, region, nearest_drawing, placement, dataset_rule
 -- Returns  indicator, region_id, year, value … load_id, sorted for the map; vintage is the area division of the figure, area_id the
 --          area on the drawing that shows the figure (NULL when none does) and boundary how sure it is that both are the same piece of land
 --
@@ -8,12 +8,17 @@
 -- under $count, and a share of which the base, the numerator or the rest is too small. Figures that CBS or RIVM published
 -- stay as published, but for those that may not be shown below a level ($public).
 WITH
+-- a map has one drawing, also when its figures come from areas of several vintages: that of the newest
+present AS (
+    SELECT indicator, year, area_level(code) AS level, max(vintage) AS vintage FROM latest_delivered GROUP BY ALL
+),
 counted AS (
     SELECT o.*, region.region_id, region.level AS region_level, placement.area_id, placement.boundary
     FROM latest_delivered AS o
     JOIN region ON region.code = o.code AND region.vintage = o.vintage
-    JOIN drawn_on ON drawn_on.indicator = o.indicator AND drawn_on.year = o.year AND drawn_on.level = area_level(o.code)
-    LEFT JOIN placement ON placement.region_id = region.region_id AND placement.drawn_vintage = drawn_on.drawn_vintage
+    JOIN present ON present.indicator = o.indicator AND present.year = o.year AND present.level = area_level(o.code)
+    LEFT JOIN nearest_drawing AS nearest ON nearest.level = present.level AND nearest.vintage = present.vintage
+    LEFT JOIN placement ON placement.region_id = region.region_id AND placement.drawn_vintage = nearest.drawn_vintage
 ),
 judged AS (
     SELECT

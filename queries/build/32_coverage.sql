@@ -1,6 +1,6 @@
 -- What there is: one row per indicator, year and level, with the vintage on which a map of it is drawn.
 --
--- Reads    observation_row, region, drawn_on
+-- Reads    observation_row, region, nearest_drawing
 -- Returns  indicator, year, level, vintage, drawn_vintage (NULL when nothing is drawn at this level), areas, values, unplaced (rows that the
 --          drawing cannot show), unchecked (drawn although nobody told whether their boundary moved), between_variance
 --
@@ -16,7 +16,7 @@ present AS (
     JOIN region ON region.region_id = o.region_id
     GROUP BY ALL
 )
-SELECT present.*, drawn_on.drawn_vintage
+SELECT present.*, nearest_drawing.drawn_vintage
 FROM present
-JOIN drawn_on USING (indicator, year, level)
+LEFT JOIN nearest_drawing USING (level, vintage)
 ORDER BY indicator, year, level

@@ -14,7 +14,7 @@ DROP TABLE observation_file;
 DROP TABLE population_file;
 DROP TABLE reference_file;
 DROP TABLE dataset_rule;
-DROP TABLE drawn_on;
+DROP TABLE nearest_drawing;
 CREATE VIEW observation AS
 SELECT
     o.indicator, region.code AS region, o.vintage, o.year, o.value, o.lower, o.upper, o.interval_level AS level_of_interval,

@@ -1,0 +1,98 @@
+"""One load → its steps: what a file brings, kept as Parquet files that are named by the hash of all they come from.
+
+Those inputs are the bytes, what was decided about them (delivery), the definitions and the SQL: a load of which none of these
+changed is not read again.
+"""
+import hashlib
+import inspect
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from dashboard.intake import ledger
+from dashboard.intake.delivery import Delivery
+from dashboard.intake.reading import Delivered, sniff
+from dashboard.intake.steps import boundaries, observations, population
+
+if TYPE_CHECKING:
+    from dashboard.intake.builder import Plan
+
+
+@dataclass(frozen=True)
+class Source:
+    """One active load with everything its steps need."""
+
+    load: ledger.Load
+    delivery: Delivery
+    path: Path
+    position: int
+
+    def delivered(self) -> Delivered:
+        return Delivered(self.load.entry["name"], self.path.read_bytes())
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def steps(source: Source, wanted: "Plan", folder: Path, progress: Callable[[str, float], None], share: float) -> dict[str, Path]:
+    """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
+    kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
+    if source.delivery.scope:
+        kinds = ["reference"]
+    elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
+        kinds = ["observation", "region"]
+    name = _key(source, wanted)
+    paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
+    if not all(path.exists() for path in paths.values()):
+        progress(f"{source.load.entry['name']} lezen", share)
+        folder.mkdir(parents=True, exist_ok=True)
+        with observations.connect() as con:
+            for kind, write in writers(con, source, wanted).items():
+                part = folder / f".{paths[kind].name}.{uuid.uuid4().hex[:8]}.part"
+                write(str(part))
+                os.replace(part, paths[kind])
+    return paths
+
+
+def _key(source: Source, wanted: "Plan") -> str:
+    definition = wanted.catalog.datasets.get(source.delivery.dataset)
+    measured = {m.indicator for m in definition.measures} if definition else set()
+    kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
+                   ) if definition else []
+    method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
+    extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
+    queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
+                                                     "13_population_load", "14_population_derived", "16_every_municipality",
+                                                     "17_reference_load")]
+    gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
+    return digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
+                   extra, *queries)[:24]
+
+
+def writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: "Plan") -> dict[str, Callable[[str], None]]:
+    """What one load brings: per kind of step how to write it to a Parquet file, by the same queries as the gate's preview."""
+    delivered, delivery = source.delivered(), source.delivery
+    if delivery.shape == "geojson":
+        return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage)).write_parquet}
+    _, header = sniff(delivered)
+    if delivery.shape == "population":
+        population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        made = {"population": population.rows(con, delivery).write_parquet,
+                "observation": population.derived(con, delivery).write_parquet}
+    else:
+        observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        made = {"observation": partial(observations.write, con, delivery)}
+    if delivery.scope:
+        observed = (population.derived if delivery.shape == "population" else observations.observations)(con, delivery)
+        observed.create("checked")
+        return {"reference": con.sql(observations.query("17_reference_load")).write_parquet}
+    if wanted.catalog.datasets[delivery.dataset].defines_regions:
+        made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage}).write_parquet
+    return made

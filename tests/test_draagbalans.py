@@ -1,0 +1,107 @@
+"""The page Draagbalans on the demo and on folders where figures are missing; weights move scores and stand in the URL."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import access, db, dutch, ui
+
+APP = Path(ui.__file__).parent / "app.py"
+FORBIDDEN = re.compile(
+    r"betreffende|prioriteit|relevant|significan|\bindicator|percentiel|correlatie|populatie|betrouwbaarheidsinterval"
+    r"|doelgroep|problematiek|interventie|probleemwijk|krachtwijk|slechtste|hotspot|ranglijst van",
+    re.IGNORECASE,
+)
+COLLEGEHOF = "BU99980101"
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    """Open the page as somebody: visit(folder, "analist", deel="Gewichten", niveau="Buurten")."""
+
+    def open_page(folder: Path, role: str = "beheerder", **choices) -> AppTest:
+        monkeypatch.setenv("DRAGEND_DATA", str(folder))
+        monkeypatch.setattr(access, "role", lambda context: role)
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.query_params.update(choices)
+        app.run()
+        app.switch_page("app_pages/draagbalans.py").run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def said(app: AppTest) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info, *app.warning]
+    return "\n".join(re.sub(r"\\(.)", r"\1", str(part.value)) for part in parts)
+
+
+def test_two_maps_with_how_many_figures_and_never_one_naked_rank(demo, visit):
+    app = visit(demo, niveau="buurt", regio=COLLEGEHOF)
+    assert [part.value for part in app.subheader][:2] == ["Draaglast (acht cijfers)", "Informele draagkracht (twee cijfers)"]
+    words = said(app)
+    assert "alleen schattingen van één model" in words
+    assert "Lees uit deze figuur dus geen verband." in words
+    assert "Samenspel is hier niet gemeten" in words
+    assert "Vergelijk de scores dus niet met een andere gemeente" in words
+    row = db.run("index_scores", {"run": "kern GM9998 buurt"}, data=demo).query("region == @COLLEGEHOF and part == 'L'").iloc[0]
+    assert f"De draaglast van Collegehof is ongeveer {dutch.number(row['value'])}." in words
+
+
+@pytest.mark.parametrize("part", ["Balans", "Gewichten", "Zekerheid"])
+@pytest.mark.parametrize("role", ["lezer", "analist"])
+def test_x6_every_tab_in_plain_words(demo, visit, part, role):
+    app = visit(demo, role, deel=part, niveau="wijk")
+    assert not FORBIDDEN.search(said(app))
+
+
+def test_volledig_names_the_axis_after_what_is_measured(demo, visit):
+    app = visit(demo, samenstelling="volledig", niveau="wijk")
+    assert "Formele draagkracht" in app.subheader[1].value
+    assert "Informele draagkracht is hier niet gemeten" in said(app)
+
+
+def test_b4_a_weight_moves_the_scores_and_one_click_brings_the_official_ones_back(demo, visit):
+    app = visit(demo, deel="Gewichten", niveau="wijk")
+    official = [slider.value for slider in app.slider][:3]
+    assert sum(official) == 100
+    assert "Officiële gewichten" in said(app)
+    app.slider(key="gewicht_D3").set_value(90).run()
+    assert not app.exception
+    assert "Uw gewichten" in said(app)
+    app.button[0].click().run()
+    assert app.slider(key="gewicht_D3").value == official[2]
+    assert "Officiële gewichten" in said(app)
+
+
+def test_b4_a_link_brings_the_weights_back(demo, visit):
+    assert visit(demo, deel="Gewichten", niveau="wijk", gewicht_D3="90").slider(key="gewicht_D3").value == 90
+
+
+def test_only_who_may_see_the_data_gets_what_drives_the_order(demo, visit):
+    assert "Waar hangt de volgorde van af" in said(visit(demo, "analist", deel="Gewichten", niveau="wijk"))
+    assert "Waar hangt de volgorde van af" not in said(visit(demo, "lezer", deel="Gewichten", niveau="wijk"))
+
+
+def test_b6_what_we_do_not_know(demo, visit):
+    app = visit(demo, deel="Zekerheid", niveau="wijk")
+    assert "Blinde vlekken" in said(app)
+    shown = next(table.value for table in app.table if "Sfeer" in table.value)
+    items = db.run("index_items", {"run": "kern GM9998 wijk"}, data=demo)
+    assert shown["Wijken met cijfer"].tolist() == [f"{n} van 9" for n in items["known"]]
+    assert "onzekerheid onbekend" in set(shown["Opmerking"])
+
+
+def test_without_the_figures_it_lists_per_dimension_what_is_missing(tiny, visit):
+    words = said(visit(tiny))
+    assert "Met de samenstelling „kern” is er nog geen score. Deze cijfers ontbreken:" in words
+    assert "Draaglast: bestaanszekerheid: „Moeite met rondkomen”, „Bijstand” en „SES-WOA score”." in words
+    assert "Voeg die bestanden toe bij Gegevens." in words
+
+
+def test_three_tabs_open_on_a_folder_without_scores(tiny, visit):
+    for part in ("Gewichten", "Zekerheid"):
+        assert said(visit(tiny, deel=part))
