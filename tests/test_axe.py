@@ -134,7 +134,7 @@ def test_x1_what_a_wethouder_opens(tour):
     there.screen.menu.get_by_text("Uitleg", exact=True).wait_for()
     there.look("zoeken")
     assert not there.wrong
-    assert there.seen == 16
+    assert there.seen >= 16
 
 
 def test_x1_what_an_adviser_opens(tour):
@@ -151,7 +151,7 @@ def test_x1_what_an_adviser_opens(tour):
         there.screen.main.get_by_role("combobox", name="Pagina").click()
         there.press(there.screen.page.get_by_role("option", name=page, exact=True), f"uitleg {page}")
     assert not there.wrong
-    assert there.seen == 19
+    assert there.seen >= 19
 
 
 def test_x1_what_an_analyst_opens(tour, tmp_path):
@@ -173,7 +173,7 @@ def test_x1_what_an_analyst_opens(tour, tmp_path):
         there.look(f"gegevens {name}")
     there.each_tab("privacy", "Deze cijfers heeft de gemeente zelf geladen")
     assert not there.wrong
-    assert there.seen == 9
+    assert there.seen >= 9
 
 
 def test_x1_who_may_not_is_told_so(tour):
