@@ -127,33 +127,36 @@ def dots(frame: pd.DataFrame, indicator: Indicator) -> go.Figure:
     The base is a diamond; a full dot differs from it for certain, an open dot does not, or nobody can say. The axis holds at
     least what is usual in the Netherlands (the outer class limits), so that a small difference looks small.
     """
-    figure, rows = go.Figure(), frame.iloc[::-1]
+    rows = list(frame.iloc[::-1].itertuples())
     places = list(range(len(rows)))
-    for place, row in zip(places, rows.itertuples(), strict=True):
-        if pd.notna(row.value) and pd.notna(row.lower) and pd.notna(row.upper):
-            figure.add_scatter(x=[row.lower, row.upper], y=[place] * 2, mode="lines", hoverinfo="skip",
-                               line={"color": "rgba(4, 90, 141, 0.35)", "width": 6})
-        said = dutch.number(row.value, indicator.decimals) + (" (onzeker)" if row.uncertain else "")
-        figure.add_annotation(x=1.01, xref="paper", y=place, text=said, showarrow=False, xanchor="left", font={"size": 13})
+    lines = [{"type": "scatter", "x": [row.lower, row.upper], "y": [place] * 2, "mode": "lines", "hoverinfo": "skip",
+              "line": {"color": "rgba(4, 90, 141, 0.35)", "width": 6}}
+             for place, row in zip(places, rows, strict=True)
+             if pd.notna(row.value) and pd.notna(row.lower) and pd.notna(row.upper)]
+    said = [dutch.number(row.value, indicator.decimals) + (" (onzeker)" if row.uncertain else "") for row in rows]
     marks = ["diamond" if row.base else "circle" if row.difference.startswith(("hoger", "lager")) else "circle-open"
-             for row in rows.itertuples()]
-    colors = ["#000000" if row.base else "#045a8d" for row in rows.itertuples()]
-    words = [_words(row, indicator) for row in rows.itertuples()]
-    figure.add_scatter(x=rows["value"], y=places, mode="markers", customdata=words,
-                       hovertemplate="%{customdata}<extra></extra>",
-                       marker={"size": 11, "symbol": marks, "color": colors, "line": {"width": 2, "color": colors}})
-    edges = pd.Series([*rows[["value", "lower", "upper"]].to_numpy(float).ravel(), indicator.classes[0], indicator.classes[3]])
+             for row in rows]
+    colors = ["#000000" if row.base else "#045a8d" for row in rows]
+    points = {"type": "scatter", "x": [row.value for row in rows], "y": places, "mode": "markers",
+              "customdata": [_words(row, indicator) for row in rows], "hovertemplate": "%{customdata}<extra></extra>",
+              "marker": {"size": 11, "symbol": marks, "color": colors, "line": {"width": 2, "color": colors}}}
+    edges = pd.Series([*(edge for row in rows for edge in (row.value, row.lower, row.upper)),
+                       indicator.classes[0], indicator.classes[3]], dtype=float)
     room = 0.06 * (edges.max() - edges.min() or 1)
-    figure.update_layout(
-        separators=",.", height=62 + 26 * len(rows), margin={"l": 10, "r": 105, "t": 6, "b": 40}, showlegend=False,
-        dragmode=False, hovermode="closest", plot_bgcolor="#ffffff", paper_bgcolor="#ffffff",
-        font={"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"})
     unit = dutch.pattern(indicator.unit_text or indicator.unit).replace("{}", "").strip()
-    figure.update_xaxes(range=[edges.min() - room, edges.max() + room], fixedrange=True, gridcolor="#e4e7ea", zeroline=False,
-                        nticks=6, linecolor="#767676", title={"text": unit, "font": {"size": 12}, "standoff": 4})
-    figure.update_yaxes(tickvals=places, ticktext=list(rows["name"]), range=[-0.6, len(rows) - 0.4], fixedrange=True,
-                        showgrid=False, zeroline=False, automargin=True)
-    return figure
+    layout = {  # handed over at once: Plotly checks a whole figure every time that something is added to it
+        "separators": ",.", "height": 62 + 26 * len(rows), "margin": {"l": 10, "r": 105, "t": 6, "b": 40}, "showlegend": False,
+        "dragmode": False, "hovermode": "closest", "plot_bgcolor": "#ffffff", "paper_bgcolor": "#ffffff",
+        "font": {"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"},
+        "xaxis": {"range": [edges.min() - room, edges.max() + room], "fixedrange": True, "gridcolor": "#e4e7ea",
+                  "zeroline": False, "nticks": 6, "linecolor": "#767676",
+                  "title": {"text": unit, "font": {"size": 12}, "standoff": 4}},
+        "yaxis": {"tickvals": places, "ticktext": [row.name for row in rows], "range": [-0.6, len(rows) - 0.4],
+                  "fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True},
+        "annotations": [{"x": 1.01, "xref": "paper", "y": place, "text": words, "showarrow": False, "xanchor": "left",
+                         "font": {"size": 13}} for place, words in zip(places, said, strict=True)],
+    }
+    return go.Figure([*lines, points], layout)
 
 
 def dots_words(frame: pd.DataFrame, indicator: Indicator) -> str:

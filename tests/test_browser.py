@@ -3,8 +3,10 @@ import os
 import subprocess
 import sys
 
+import browser as installer
 import pytest
 
+from dashboard import config
 from dashboard.bench import chromium
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the stand-ins for a browser are shell scripts")
@@ -30,7 +32,7 @@ def place(tmp_path, monkeypatch):
 def asked(monkeypatch):
     """The commands that installing runs; none of them really is."""
     commands = []
-    monkeypatch.setattr(chromium.subprocess, "run", lambda command, **_: commands.append(command))
+    monkeypatch.setattr(installer.subprocess, "run", lambda command, **_: commands.append(command))
     return commands
 
 
@@ -58,7 +60,7 @@ def test_a_variable_that_is_wrong_is_an_error_and_no_reason_to_look_further(plac
     monkeypatch.setenv("CHROMIUM", place("mine", code=1) if kind == "broken" else str(tmp_path / "nowhere"))
     with pytest.raises(chromium.NoBrowser, match="CHROMIUM is"):
         chromium.find()
-    assert chromium.main() == 1
+    assert installer.main() == 1
     assert "CHROMIUM is" in capsys.readouterr().err
 
 
@@ -83,10 +85,10 @@ def test_a_snap_is_passed_over(place, monkeypatch, tmp_path):
 ])
 def test_debian_has_a_package_and_for_others_playwright_fetches_one(place, asked, monkeypatch, system, user, expected):
     place("apt-get")
-    monkeypatch.setattr(chromium, "_system", lambda: system)
-    monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
-    monkeypatch.setattr(chromium.sys, "platform", "linux")
-    chromium.install()
+    monkeypatch.setattr(installer, "_system", lambda: system)
+    monkeypatch.setattr(installer.os, "geteuid", lambda: user)
+    monkeypatch.setattr(installer.sys, "platform", "linux")
+    installer.install()
     assert asked == expected
 
 
@@ -94,9 +96,9 @@ def test_an_installation_that_fails_ends_with_the_reason(place, monkeypatch, cap
     def fail(command, **_):
         raise subprocess.CalledProcessError(1, command)
 
-    monkeypatch.setattr(chromium, "_start", lambda: (_ for _ in ()).throw(chromium.NoBrowser(chromium.NONE)))
-    monkeypatch.setattr(chromium.subprocess, "run", fail)
-    assert chromium.main() == 1
+    monkeypatch.setattr(installer, "_start", lambda: (_ for _ in ()).throw(chromium.NoBrowser(chromium.NONE)))
+    monkeypatch.setattr(installer.subprocess, "run", fail)
+    assert installer.main() == 1
     assert "Een browser installeren lukte niet" in capsys.readouterr().err
 
 
@@ -108,8 +110,8 @@ def test_installing_is_tried_once_and_then_it_must_start(place, asked, monkeypat
             return said
         raise chromium.NoBrowser(chromium.NONE)
 
-    monkeypatch.setattr(chromium, "_start", start)
-    assert chromium.main() == 0
+    monkeypatch.setattr(installer, "_start", start)
+    assert installer.main() == 0
     assert asked
     assert "versie 1" in capsys.readouterr().out
 
@@ -119,12 +121,24 @@ def test_without_a_browser_a_test_fails_and_does_not_skip(tmp_path):
     (tmp_path / "test_screen.py").write_text("def test_screen(browser):\n    pass\n")
     (tmp_path / "conftest.py").write_text("from tests.conftest import browser\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
-    without = os.environ | {"CHROMIUM": str(tmp_path / "nowhere"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    without = os.environ | {"CHROMIUM": str(tmp_path / "nowhere"), "PYTHONPATH": os.pathsep.join([str(config.ROOT), *sys.path])}
     done = subprocess.run(command, env=without, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stdout
     assert "CHROMIUM is" in done.stdout
     assert "1 error" in done.stdout
     assert "skipped" not in done.stdout
+
+
+def test_a_driver_that_stops_says_which_package_may_be_missing(monkeypatch):
+    """On a bare Debian the node of Playwright lacks libatomic1, and all that Playwright says is that its connection closed."""
+    from playwright import sync_api
+
+    def stops():
+        raise Exception("Connection closed while reading from the driver")
+
+    monkeypatch.setattr(sync_api, "sync_playwright", stops)
+    with pytest.raises(chromium.NoBrowser, match="libatomic1"), chromium.running():
+        pass
 
 
 @pytest.mark.browser

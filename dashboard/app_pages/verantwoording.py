@@ -48,9 +48,7 @@ def upright(said: Mapping[str, str], alt: str) -> None:
 
 
 def sources() -> None:
-    if run.build is None:
-        ui.missing("verantwoording")
-    if (rows := ui.query("dataset_sources")).empty:
+    if run.build is None or (rows := ui.query("dataset_sources")).empty:
         ui.missing("verantwoording")
     years = [row.vintages if pd.isna(row.first_year) else "–".join(sorted({str(row.first_year), str(row.last_year)}))
              for row in rows.itertuples()]

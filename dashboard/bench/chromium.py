@@ -1,14 +1,9 @@
-"""The browser that the tests and the measurements drive: found on this machine, or installed. Never left out.
-
-python -m dashboard.bench.chromium    finds one that starts, or installs one; prints which
-"""
+"""The browser that the tests and the measurements drive. tests/browser.py installs one where there is none."""
 import os
-import platform
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
@@ -16,7 +11,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync")
 SOFTWARE_WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")  # as on a desktop without a graphics card
-NONE = "Geen browser gevonden. Zet CHROMIUM op het pad van een Chromium, of voer uit: python -m dashboard.bench.chromium"
+NODE = "Playwright start niet. Op Debian en Ubuntu ontbreekt misschien een pakket: apt-get install libatomic1"
+NONE = "Geen browser gevonden. Zet CHROMIUM op het pad van een Chromium, of voer uit: python tests/browser.py"
 
 
 class NoBrowser(RuntimeError):
@@ -58,65 +54,14 @@ def running(*flags: str) -> Iterator:
     except ImportError:
         raise NoBrowser("Playwright ontbreekt. Voer uit: pip install -e .[test]") from None
     program = find()
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as problem:  # Playwright's own process stopped, and all that it says here is that it did
+            raise NoBrowser(f"{NODE} ({problem})") from problem
         try:
             browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags], timeout=60_000)
         except Error as problem:
             raise NoBrowser(f"{program} start niet: {problem}" if program else NONE) from problem
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-def install() -> None:
-    """Debian's own package; elsewhere the build that Playwright downloads. (On Ubuntu apt has a snap, which no container runs.)
-
-    Raises NoBrowser when that does not work.
-    """
-    as_root = [] if os.name != "posix" or os.geteuid() == 0 else ["sudo"]
-    if _system() == "debian" and shutil.which("apt-get"):
-        commands = [[*as_root, "apt-get", "update"], [*as_root, "apt-get", "install", "-y", "chromium"]]
-    else:
-        needs = ["--with-deps"] if sys.platform == "linux" else []
-        commands = [[sys.executable, "-m", "playwright", "install", *needs, "chromium"]]
-    for command in commands:
-        print(" ".join(command), flush=True)
-        try:
-            subprocess.run(command, check=True)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise NoBrowser(f"Een browser installeren lukte niet: {problem}") from problem
-
-
-def _system() -> str:
-    """"debian", "ubuntu" …; empty where the system does not say."""
-    try:
-        return platform.freedesktop_os_release().get("ID", "")
-    except OSError:
-        return ""
-
-
-def main() -> int:
-    """Exit code 0 when there is a browser that starts, now or after installing one; else 1 with the reason."""
-    try:
-        try:
-            which = _start()
-        except NoBrowser:
-            if os.environ.get("CHROMIUM"):
-                raise
-            install()
-            which = _start()
-    except NoBrowser as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    print(f"Browser: {which}")
-    return 0
-
-
-def _start() -> str:
-    with running() as browser:
-        return f"{find() or 'van Playwright'}, versie {browser.version}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        stack.callback(browser.close)
+        yield browser
