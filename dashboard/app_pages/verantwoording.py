@@ -10,8 +10,9 @@ from dashboard import catalog, dutch, export, index_catalog, search, sentences, 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {f"wat_zie_ik_{name.lower()}": name for name in (
-    "Overzicht", "Kaart", "Buurtprofiel", "Vergelijken", "Draagbalans", "Gegevens", "Privacy", "Verantwoording")}
+SCREENS = {text: text.removeprefix("wat_zie_ik_").capitalize() for text in (
+    "wat_zie_ik_overzicht", "wat_zie_ik_kaart", "wat_zie_ik_buurtprofiel", "wat_zie_ik_vergelijken", "wat_zie_ik_draagbalans",
+    "wat_zie_ik_gegevens", "wat_zie_ik_gemeente", "wat_zie_ik_privacy", "wat_zie_ik_verantwoording")}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 
