@@ -31,9 +31,9 @@ import replay_wfs as wfs
 MAINTENANCE = (
     "<!doctype html><html><head><title>Onderhoud</title></head><body><h1>StatLine is niet beschikbaar</h1></body></html>"
 )
-# How an answer can go wrong. The last four change what a table says, the others how it is sent.
+# How an answer can go wrong. Those of SAID change what a table says; those of SENT how it is sent.
 SENT = {"error500", "error503", "gone", "reset", "timeout", "slow", "html", "truncated"}
-SAID = {"renamed", "ambiguous", "retitled", "unfilled"}
+SAID = {"renamed", "ambiguous", "retitled", "unfilled", "revised"}
 
 
 @dataclass
@@ -92,7 +92,8 @@ class Replay:
         error500, error503, gone (404), html (an error page with status 200), reset (the connection breaks off half-way),
         timeout (no answer), slow (a byte now and then), truncated (JSON that stops) are about how it is sent. Of a table they
         match are changed: renamed (stem `field` is called `to`), ambiguous (`field` occurs twice in its group), unfilled
-        (`field` is empty for the whole country) and retitled (the number belongs to a table called `to`).
+        (`field` is empty for the whole country), revised (every number in `field` is 5 higher) and retitled (the number belongs
+        to a table called `to`).
         """
         assert kind in SENT | SAID, kind
         self.faults.append(Fault(kind, re.compile(on), times, field, to))
@@ -232,10 +233,20 @@ def _unfilled(table: odata.Table, fault: Fault) -> odata.Table:
     return replace(table, make_rows=lambda: (row | dict.fromkeys(keys, odata.SECRET) for row in table.rows))
 
 
+def _revised(table: odata.Table, fault: Fault) -> odata.Table:
+    keys = [topic.key for topic in table.topics if topic.stem == fault.field]
+
+    def higher(row: dict) -> dict:
+        return {key: row[key] + 5 for key in keys if isinstance(row.get(key), (int, float))}
+
+    return replace(table, make_rows=lambda: (row | higher(row) for row in table.rows))
+
+
 CHANGES: dict[str, Callable[[odata.Table, Fault], odata.Table]] = {
     "renamed": _renamed,
     "ambiguous": _ambiguous,
     "unfilled": _unfilled,
+    "revised": _revised,
     "retitled": lambda table, fault: replace(table, title=fault.to),
 }
 

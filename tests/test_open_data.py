@@ -3,7 +3,9 @@ import shutil
 import time
 from dataclasses import replace
 
+import pandas as pd
 import pytest
+import replay as replay_server
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access, config, intake
@@ -214,3 +216,92 @@ def test_where_people_log_in_the_server_keeps_its_folder(place):
     settings = config.settings()
     assert opening.may_switch(settings)
     assert not opening.may_switch(replace(settings, login=config.Login(role_header="X-Rol", account_header="X-Account")))
+
+
+# --- the tab Bronnen --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def _fetched(tmp_path_factory, cli):
+    folder = tmp_path_factory.mktemp("opgehaald") / "zandwijk"
+    with replay_server.running() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        run = cli("fetch", "GM9802", data=folder)
+    assert run.code == 0, run.err
+    return folder
+
+
+@pytest.fixture
+def fetched(_fetched, place, monkeypatch):
+    """Zandwijk, fetched, in a server that shows it; the replay server that it came from has gone."""
+    folder = shutil.copytree(_fetched, place / "zandwijk")
+    monkeypatch.setenv("DRAGEND_DATA", str(folder))
+    return folder
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    return [table.value.map(lambda cell: cell.replace("\\", "")) for table in app.table]
+
+
+def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
+    app = page("gegevens", "adviseur", tab="Bronnen")
+    overview = tables(app)[0].set_index("Bron")
+    assert overview.loc["Kerncijfers wijken en buurten", ["Tabellen", "Indeling"]].tolist() == ["11", "2015 t/m 2025"]
+    assert overview.loc["Gezondheid per wijk en buurt", "Indeling"] == "2024"
+    assert int(overview.loc["Kerncijfers wijken en buurten", "Ontbreekt"]) == 4
+    assert overview["Opgehaald"].str.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d").all()
+    app.selectbox(key="bron").select("kwb").run()
+    detail = tables(app)[1].set_index("Tabel")
+    assert detail.loc["86165NED", "Zo noemt u de bron"].startswith("Bron: CBS, Kerncijfers wijken en buurten")
+    assert detail["Zo noemt u de bron"].str.contains("geraadpleegd .*CC BY 4.0").all()
+    assert '"Wmo-cliënten" is nog niet verschenen' in said(app)
+    assert not [button for button in app.button if button.label == "Haal opnieuw op"]  # an adviseur reads, the beheerder fetches
+    app = page("gegevens", tab="Bronnen")
+    app.selectbox(key="bron").select("rivm_gezondheid").run()
+    assert "Van deze bron ontbreekt niets." in said(app)
+
+
+def test_without_open_data_the_tab_says_so(place, page):
+    app = page("gegevens", tab="Bronnen")
+    assert "In deze map staan nog geen open gegevens" in said(app) and "Kies een gemeente" in links(app)
+
+
+def test_a_later_fetch_shows_what_changes_before_it_is_stored(fetched, page, replay):
+    """A figure was revised: the page counts new, different and gone; nothing is stored until somebody agrees."""
+    before = intake.history(config.settings(fetched))
+    replay.fault("revised", "85984NED", field="AantalInwoners")
+    app = click(page("gegevens", tab="Bronnen"), "Haal opnieuw op")
+    assert "Opnieuw ophalen" in said(app)
+    job = finished(fetched)
+    assert job.code == 1 and job.told["result"]["asks"]
+    app.run()
+    assert "Er zijn cijfers die anders worden of verdwijnen. Er is nog niets opgeslagen." in said(app)
+    change = next(table for table in tables(app) if "Anders" in table).set_index("Bestand")
+    assert change.index.tolist() == ["CBS 85984NED Kerncijfers wijken en buurten 2024.csv"]
+    assert int(change["Anders"].iloc[0]) > 0
+    assert intake.history(config.settings(fetched)) == before
+    replay.forget()
+    click(app, "Akkoord, sla op")
+    assert finished(fetched).state == jobs.DONE
+    assert not replay.requests  # what had come is not asked again
+    assert len(intake.history(config.settings(fetched))) == len(before) + 1
+    app.run()
+    assert "Klaar: 1 nieuw bestand." in said(app)
+
+
+def test_nothing_new_is_said(fetched, page, replay):
+    app = click(page("gegevens", tab="Bronnen"), "Haal opnieuw op")
+    assert finished(fetched).state == jobs.DONE
+    assert "Er was niets nieuws." in said(app.run())
+
+
+def test_another_municipality_joins_a_real_folder(fetched, page, replay):
+    app = page("gemeente")
+    assert "Zet haar erbij in deze map" in said(app)
+    app.selectbox(key="kies").select("GM9801").run()
+    click(app, "Zet erbij")
+    assert finished(fetched).state == jobs.DONE
+    assert config.settings().data == fetched
+    app = page("vergelijken")
+    assert {"Zandwijk", "Nieuwmeer"} <= set(app.selectbox(key="gemeente").options)

@@ -471,6 +471,14 @@ def test_newer_vintages_are_found_by_their_title(server, client):
     (found,) = cbs.newer(client)
     assert (found.id, found.year, found.vintage, found.dataset) == ("86358NED", 2026, 2026, "kwb")
     assert sources.fetch(client, found, OURS)[0].answers.year == 2026
+    tables, problems = sources.newer(client)
+    assert [(one.source, one.vintage) for one in tables] == [("pdok", 2026), ("cbs", 2026)] and not problems
+
+
+def test_that_nobody_can_look_for_newer_vintages_is_a_note(server, client):
+    server.fault("error500", "ODataCatalog")
+    tables, (problem,) = sources.newer(client)
+    assert not tables and problem.severity == "note" and "nieuwere tabellen" in problem.sentence
 
 
 def test_people_of_65_or_older_may_come_in_two_parts():

@@ -136,7 +136,9 @@ def _still_there(here: list[str], names: Names, problems: list[Problem]) -> list
 
 def _tables(client: Client, names: Names, codes: Sequence[str], problems: list[Problem]) -> list[Table]:
     """The tables that may hold these municipalities: not those of a year in which none of them was there."""
-    tables = [*sources.tables(client.catalog)]
+    newer, lacking = sources.newer(client)
+    problems += lacking
+    tables = [*sources.tables(client.catalog), *newer]
     absent = sorted({t.vintage for t in tables if t.vintage in names.years and not set(codes) & set(names.years[t.vintage])})
     if absent:
         years = str(absent[0]) if len(absent) == 1 else f"{absent[0]} tot en met {absent[-1]}"

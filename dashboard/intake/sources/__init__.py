@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from dashboard.catalog import Catalog
+from dashboard.errors import SourceError
 from dashboard.intake.recognition import Answers
 
 SOURCES = ("pdok", "cbs", "rivm")  # boundaries first: the gate must know the areas before their figures
@@ -103,6 +104,19 @@ def tables(catalog: Catalog, wanted: Wanted | None = None) -> Iterator[Table]:
         for table in source(name).tables(catalog):
             if not (wanted and wanted.reference) or _is_reference(catalog, table):
                 yield table
+
+
+def newer(client) -> tuple[list[Table], list[Problem]]:
+    """Tables of years after those in the catalogue, as CBS lists them now, each with the boundaries of its year in front.
+
+    That nobody can look is a note and no reason to stop: everything that the catalogue names can still come.
+    """
+    try:
+        found = source("cbs").newer(client)
+    except SourceError as problem:
+        return [], [Problem("note", f"We konden niet zien of er nieuwere tabellen zijn. {problem}", "catalogus")]
+    borders = {table.vintage: source("pdok").of(table.vintage) for table in found if table.vintage}
+    return [*borders.values(), *found], []
 
 
 def _is_reference(catalog: Catalog, table: Table) -> bool:

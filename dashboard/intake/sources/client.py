@@ -96,6 +96,8 @@ class Client:
         try:
             known = json.loads(marker.read_text(encoding="utf-8"))
             if now - datetime.fromisoformat(known["started"]) < RESUME:
+                for part in self.raw.glob(f"*/*/{known['run']}/*.part"):  # of a program that was killed in the middle of a page
+                    part.unlink(missing_ok=True)
                 return known["run"], True
         except (OSError, ValueError, KeyError, TypeError):
             pass  # no run under way, or a marker that says nothing

@@ -27,7 +27,12 @@ def tables(catalog: Catalog) -> list[Table]:
     """One a year, for every year of which a table with figures has the area division; the newest first."""
     figures = (table for name in ("cbs", "rivm") for table in sources.source(name).tables(catalog))
     years = sorted({table.vintage for table in figures if table.vintage}, reverse=True)
-    return [Table("pdok", f"indeling_{year}", DATASET, "", None, year) for year in years]
+    return [of(year) for year in years]
+
+
+def of(year: int) -> Table:
+    """The boundaries of one year."""
+    return Table("pdok", f"indeling_{year}", DATASET, "", None, year)
 
 
 def fetch(client: Client, table: Table, wanted: Wanted) -> list[Fetched]:
