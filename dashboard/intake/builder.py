@@ -192,7 +192,7 @@ def _assembly_digest() -> str:
     """Hash of everything that turns steps into tables: SQL and this module."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
     modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
-    return _digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index_catalog)),
+    return _digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog)),
                    *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
