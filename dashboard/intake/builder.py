@@ -309,7 +309,7 @@ def _load_frame(wanted: Plan) -> pd.DataFrame:
              "role": s.load.entry["role"], "position": s.position} for n, s in enumerate(wanted.sources)]
     if rows:  # what is derived comes from all loads together, and has a line of its own
         rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
-                     "at": max(row["at"] for row in rows), "role": "", "position": wanted.position})
+                     "at": max(row["at"] for row in rows), "role": "", "position": max(row["position"] for row in rows)})
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
