@@ -163,3 +163,10 @@ def groups(found: pd.DataFrame, level: str, what: str) -> str:
     if len(names) <= 6:
         return f"Er is een groep van {PLURAL[level]} met hoge {what}. Daarin ligt {dutch.join(names)}."
     return f"Er zijn {dutch.number(len(names))} {PLURAL[level]} die in een groep met hoge {what} liggen."
+
+
+def together(moran: float, p: float, level: str) -> str:
+    """Whether neighbours are alike as a whole."""
+    if p >= 0.05:
+        return f"Over het geheel lijken {PLURAL[level]} niet meer op hun buren dan bij toeval."
+    return f"Over het geheel lijken {PLURAL[level]} {'meer' if moran > 0 else 'minder'} op hun buren dan bij toeval."

@@ -144,6 +144,9 @@ SAID = {
         words.groups(GROUPS, "buurt", "draaglast"),
         "Er is een groep van buurten met hoge draaglast. Daarin ligt Oost en West.",
     ),
+    "together": (words.together(0.4, 0.001, "buurt"), "Over het geheel lijken buurten meer op hun buren dan bij toeval."),
+    "apart": (words.together(-0.4, 0.001, "wijk"), "Over het geheel lijken wijken minder op hun buren dan bij toeval."),
+    "by chance": (words.together(0.4, 0.2, "wijk"), "Over het geheel lijken wijken niet meer op hun buren dan bij toeval."),
     "no groups": (
         words.groups(GROUPS.assign(group=False), "buurt", "draaglast"),
         "Er zijn geen groepen van buurten met hoge draaglast, buiten wat toeval geeft.",

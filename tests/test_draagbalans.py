@@ -95,6 +95,30 @@ def test_b6_what_we_do_not_know(demo, visit):
     assert "onzekerheid onbekend" in set(shown["Opmerking"])
 
 
+def test_neighbours_are_tested_only_where_no_model_sits_in_the_score(demo, visit):
+    words = said(visit(demo, deel="Samenhang in de ruimte", niveau="buurt"))
+    rows = db.run("index_groups", {"run": "kern GM9998 buurt"}, data=demo)
+    assert set(rows.loc[rows["region"].notna(), "part"]) == {"D1"}
+    assert rows["why"].notna().sum() == 3
+    assert words.count("In dit cijfer zitten schattingen van een model.") == 3
+    assert "Levensfase en huishouden (twee cijfers)" in words
+    few = visit(demo, niveau="wijk")
+    assert "Samenhang in de ruimte" not in [tab.label for tab in few.tabs], "nine wijken are too few"
+
+
+def test_b3_areas_alike_and_what_makes_them_so(demo, visit):
+    app = visit(demo, niveau="buurt", regio=COLLEGEHOF, indicator="pop_65plus_share")
+    app.query_params["weergave"] = "Vergelijkbare buurten"
+    app.switch_page("app_pages/vergelijken.py").run()
+    assert not app.exception
+    words = said(app)
+    assert "lijken het meest op Collegehof" in words
+    assert "Inwoners 65 jaar of ouder" not in words.split("We letten op")[1].split(".\n")[0], "what is compared may not count"
+    shown = next(table.value for table in app.table if "Gebied" in table.value)
+    assert len(shown) == 11
+    assert shown["Gebied"].iloc[0] == "Collegehof"
+
+
 def test_without_the_figures_it_lists_per_dimension_what_is_missing(tiny, visit):
     words = said(visit(tiny))
     assert "Met de samenstelling „kern” is er nog geen score. Deze cijfers ontbreken:" in words

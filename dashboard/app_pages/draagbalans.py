@@ -2,9 +2,7 @@
 import streamlit as st
 
 from dashboard import ui
-from dashboard.tabs import balans, gewichten, view, zekerheid
-
-TABS = {"Balans": balans.show, "Gewichten": gewichten.show, "Zekerheid": zekerheid.show}
+from dashboard.tabs import balans, gewichten, samenhang, view, zekerheid
 
 run = ui.now()
 if run.indicator is None:
@@ -21,8 +19,11 @@ with left:
     ui.text("draagbalans", level=chosen.level)
 if run.level not in (None, chosen.level):
     st.info(f"De draagbalans is er per wijk en buurt. U ziet nu: {chosen.plural}.")
-tabs = st.tabs(list(TABS), key="deel", on_change="rerun", bind="query-params")
-for tab, show in zip(tabs, TABS.values(), strict=True):
+shows = {"Balans": balans.show, "Gewichten": gewichten.show, "Zekerheid": zekerheid.show}
+if samenhang.allowed(chosen):  # without a test that may be done there is nothing to open
+    shows["Samenhang in de ruimte"] = samenhang.show
+tabs = st.tabs(list(shows), key="deel", on_change="rerun", bind="query-params")
+for tab, show in zip(tabs, shows.values(), strict=True):
     if tab.open:
         with tab:
             show(chosen)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import catalog, charts, dutch, export, ui
+from dashboard.tabs import gelijken
 
 AREAS, FIGURES, OLD = 6, 12, 4  # at most; a figure of more years ago gets a mark
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
@@ -131,8 +132,8 @@ rows["made"] = rows["kind"].fillna(rows["indicator"].map(lambda id: known[id].ki
 beside = {row.indicator: row for row in rows.itertuples() if row.base}
 rows["difference"] = [compared(row, beside[row.indicator]) for row in rows.itertuples()]
 rows["remark"] = [remark(row) for row in rows.itertuples()]
-tabs = st.tabs(["Beeld", "Tabel"], key="weergave", on_change="rerun", bind="query-params")
-for tab, show in zip(tabs, (pictures, table), strict=True):
+tabs = st.tabs(["Beeld", "Tabel", "Vergelijkbare buurten"], key="weergave", on_change="rerun", bind="query-params")
+for tab, show in zip(tabs, (pictures, table, gelijken.show), strict=True):
     if tab.open:
         with tab:
             show()

@@ -10,12 +10,13 @@ from pathlib import Path
 from time import perf_counter
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, minute, national, queries, sessions
+from dashboard.bench import browser, building, index, minute, national, queries, sessions
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
 MINUTE = 180  # seconds for the first minute, with its crowds
 NATIONAL = 225  # seconds for everything at national size up to the pages
+INDEX = 180  # seconds for the index of the whole country
 WHOLE = 350  # seconds for all of it at national size
 
 
@@ -50,6 +51,12 @@ def _every_query(_: Path) -> list[Row]:
 def _first_minute(folder: Path) -> list[Row]:
     found = minute.rows(folder, Clock(MINUTE))
     show("Voorbeeldgemeente: de eerste minuut", found)
+    return found
+
+
+def _index(_: Path) -> list[Row]:
+    found = index.rows(Clock(INDEX))
+    show("Draagbalans: scores met hun zekerheid", found)
     return found
 
 
@@ -98,4 +105,4 @@ def national_queries(made: national.National, clock: Clock, repetitions: int = 1
                                      repetitions=repetitions)]
 
 
-PARTS = {"queries": _every_query, "minuut": _first_minute, "landelijk": _at_national_size}
+PARTS = {"queries": _every_query, "minuut": _first_minute, "draagbalans": _index, "landelijk": _at_national_size}

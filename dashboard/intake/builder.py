@@ -178,7 +178,7 @@ def _assembly_digest() -> str:
     """Hash of everything that turns steps into tables: SQL and this module."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
     modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
-    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index_catalog)),
+    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog)),
                    *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
@@ -245,7 +245,8 @@ def _load_frame(wanted: Plan) -> pd.DataFrame:
             for n, s in enumerate(wanted.sources)]
     if rows:  # what is derived comes from all loads together, and has a line of its own
         rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
-                     "at": max(row["at"] for row in rows), "role": "", "position": wanted.position, "scope": None})
+                     "at": max(row["at"] for row in rows), "role": "", "position": max(row["position"] for row in rows),
+                     "scope": None})
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -3,6 +3,8 @@
 Only for figures that were counted or asked in the area itself. A model that knows where an area lies puts neighbours together by
 itself, so the test would find its own assumptions.
 
+esda and scipy take seconds to load, so they are loaded where they are used: most commands never need them.
+
 Source  Moran (1950), Anselin (1995), Benjamini & Hochberg (1995), all as esda has them
 """
 
@@ -11,9 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from esda.moran import Moran, Moran_Local
-from libpysal.weights import W
-from scipy.stats import false_discovery_control
 
 from dashboard.errors import MethodError
 
@@ -58,6 +57,8 @@ def moran(
 
     values  one per area, in the order of `beside`, none missing
     """
+    from esda.moran import Moran
+
     made = Moran(np.asarray(values, float), _weights(beside), transformation="r", permutations=0)
     rng = np.random.default_rng(seed)
     z = np.asarray(values, float) - np.mean(values)
@@ -74,6 +75,8 @@ def local_moran(
 
     esda gives a one-sided p, folded over to the nearest side; twice that is two-sided.
     """
+    from esda.moran import Moran_Local
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # esda tells that it will change its p; we double it here, and the version is pinned
         made = Moran_Local(
@@ -88,6 +91,8 @@ def local_moran(
 
 def passes(p: np.ndarray, false_share: float = FALSE_SHARE) -> np.ndarray:
     """Which tests stand when of all that stand at most this share may be chance (false discovery rate)."""
+    from scipy.stats import false_discovery_control
+
     return false_discovery_control(np.asarray(p, float)) <= false_share
 
 
@@ -102,7 +107,9 @@ def high_groups(values: np.ndarray, beside: Mapping[str, Sequence[str]], kinds: 
     return found.assign(group=passes(found["p"].to_numpy()) & (found["quadrant"] == "HH"))
 
 
-def _weights(beside: Mapping[str, Sequence[str]]) -> W:
+def _weights(beside: Mapping[str, Sequence[str]]):
+    from libpysal.weights import W
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # islands, see above
         return W({code: list(others) for code, others in beside.items()}, id_order=list(beside), silence_warnings=True)

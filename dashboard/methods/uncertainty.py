@@ -19,7 +19,7 @@ import pandas as pd
 from dashboard.methods.composite import HIGHEST, LOWEST, Scheme, combine, group_scores, measured, normalise
 
 NORMALISATIONS = ("goalposts", "minmax", "zscore", "prank")
-BLOCK = 4_000_000  # numbers in memory at a time, per thread
+BLOCK = 1_000_000  # numbers in memory at a time, per thread: few enough to stay near the processor
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def simulate(
     wanted = [part for part in (parts or ("L", "K")) if part in whole and np.isfinite(whole[part]).any()]
     found = {part: np.empty((options.draws, len(x)), np.float32) for part in wanted}
     problem = _Problem(x, se, one_model, scheme, carriers, options)
-    size = max(1, min(options.draws, BLOCK // max(x.size, 1)))
+    size = max(1, min(options.draws, BLOCK // problem.widest))
     starts = range(0, options.draws, size)
     seeds = np.random.SeedSequence(options.seed).spawn(len(starts))
 
@@ -80,92 +80,119 @@ def simulate(
     return found
 
 
+@dataclass(frozen=True)
+class _Group:
+    """One dimension: areas × figures. `alone` is the error that a figure has for itself, `common` the part that the figures of
+    the model share; those stand from `first_model` on."""
+
+    middle: np.ndarray
+    alone: np.ndarray
+    common: np.ndarray
+    first_model: int
+    seen: np.ndarray
+    weights: np.ndarray
+
+
 class _Problem:
-    """What every block of draws needs, prepared once."""
+    """What every block of draws needs, prepared once: the figures per dimension, on the scale of the goalposts.
+
+    On that scale 0 is the low goalpost and 99 the high one. A missing figure is 0 with an error of 0, so that it adds nothing.
+    The other ways to normalise do not notice a change of scale.
+    """
 
     def __init__(self, x, se, one_model, scheme: Scheme, carriers: Sequence[str], options: Options):
-        sides = scheme.side("L"), scheme.side("K", carriers)
-        there = np.isfinite(x).any(axis=0)  # a figure that nobody has cannot move anything
-        names, groups = (
-            tuple(word for word, own in zip(words, there, strict=True) if own) for words in (scheme.names, scheme.groups)
-        )
-        scheme = Scheme(
-            names, groups, scheme.weights[there], scheme.signs[there], scheme.low[there], scheme.high[there], scheme.group_weights
-        )
-        x, se, one_model = x[:, there], se[:, there], np.asarray(one_model, bool)[there]
-        self.seen = np.isfinite(x).astype(np.float32)
-        self.x = np.where(np.isfinite(x), x * scheme.signs, 0.0).astype(np.float32)
-        self.se = np.where(np.isfinite(se) & np.isfinite(x), se, 0.0).astype(np.float32)
+        self.sides = {"L": scheme.side("L"), "K": scheme.side("K", carriers)}
+        self.options, self.areas = options, len(x)
+        there = np.isfinite(x)
         low, high = np.where(scheme.signs > 0, scheme.low, -scheme.high), np.where(scheme.signs > 0, scheme.high, -scheme.low)
-        self.low, self.step = low.astype(np.float32), ((HIGHEST - LOWEST) / (high - low)).astype(np.float32)
-        self.model, self.scheme, self.carriers, self.options = one_model, scheme, carriers, options
-        self.sides = {"L": sides[0], "K": sides[1]}
-        self.columns = {group: scheme.columns(group) for group in dict.fromkeys(scheme.groups)}
+        step = (HIGHEST - LOWEST) / (high - low)
+        middle = np.where(there, (x * scheme.signs - low) * step, 0.0).astype(np.float32)
+        spread = np.where(there & np.isfinite(se), se * step, 0.0).astype(np.float32)
+        self.groups = {}
+        for group in dict.fromkeys(scheme.groups):
+            # a figure that nobody has cannot move anything; those of the model stand last, so that they are one slice
+            own = sorted((i for i in scheme.columns(group) if there[:, i].any()), key=lambda i: bool(one_model[i]))
+            if own:
+                model = np.array([bool(one_model[i]) for i in own])
+                common = spread[:, own][:, model] * np.float32(options.shared**0.5)
+                alone = np.where(model, np.float32((1 - options.shared) ** 0.5), np.float32(1)) * spread[:, own]
+                self.groups[group] = _Group(
+                    np.ascontiguousarray(middle[:, own]),
+                    np.ascontiguousarray(alone.astype(np.float32)),
+                    common,
+                    int((~model).sum()),
+                    there[:, own].astype(np.float32),
+                    scheme.weights[own].astype(np.float32),
+                )
+
+    @property
+    def widest(self) -> int:
+        return max((len(group.weights) for group in self.groups.values()), default=1) * max(self.areas, 1)
 
     def draw(self, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         kinds = rng.integers(0, len(NORMALISATIONS), count) if self.options.method else np.zeros(count, int)
-        weights = self._weights(count, rng)
-        z = rng.standard_normal((count, *self.x.shape), dtype=np.float32)
-        if self.model.any() and self.options.shared:
-            common = rng.standard_normal((count, len(self.x), 1), dtype=np.float32) * np.float32(self.options.shared**0.5)
-            z[..., self.model] = z[..., self.model] * np.float32((1 - self.options.shared) ** 0.5) + common
-        z *= self.se
-        z += self.x
-        for kind in np.unique(kinds):
-            own = kinds == kind
-            z[own] = self._normalised(z[own], NORMALISATIONS[kind])
-        groups = {group: self._mean(z, weights, own) for group, own in self.columns.items()}
+        shared = rng.standard_normal((count, self.areas, 1), dtype=np.float32)
+        groups = {
+            name: self._mean(group, self._drawn(group, kinds, shared, rng), self._weights(group, count, rng))
+            for name, group in self.groups.items()
+        }
         return groups | self._sides(groups, count, rng)
 
-    def _normalised(self, z: np.ndarray, how: str) -> np.ndarray:
+    def _drawn(self, group: "_Group", kinds: np.ndarray, shared: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Figures with an error drawn, normalised to 0 … 99; missing ones are 0."""
+        z = rng.standard_normal((len(kinds), *group.middle.shape), dtype=np.float32)
+        z *= group.alone
+        z += group.middle
+        if group.common.size and self.options.shared:
+            z[..., group.first_model :] += shared * group.common
+        if not kinds.any() and NORMALISATIONS[0] == "goalposts":
+            return np.clip(z, 0, HIGHEST - LOWEST, out=z)
+        for kind in np.unique(kinds):
+            own = kinds == kind
+            z[own] = (self._normalised(z[own], group.seen, NORMALISATIONS[kind]) - LOWEST) * group.seen
+        return z
+
+    @staticmethod
+    def _normalised(z: np.ndarray, seen: np.ndarray, how: str) -> np.ndarray:
         if how == "goalposts":
-            z -= self.low
-            z *= self.step
-            np.clip(z, 0, HIGHEST - LOWEST, out=z)
-            z += LOWEST
-            return z
-        n = self.seen.sum(axis=0)
+            return LOWEST + np.clip(z, 0, HIGHEST - LOWEST)
+        n = seen.sum(axis=0)
         if how == "minmax":
-            low = np.min(z, axis=1, keepdims=True, where=self.seen > 0, initial=np.inf)
-            high = np.max(z, axis=1, keepdims=True, where=self.seen > 0, initial=-np.inf)
+            low = np.min(z, axis=1, keepdims=True, where=seen > 0, initial=np.inf)
+            high = np.max(z, axis=1, keepdims=True, where=seen > 0, initial=-np.inf)
             return LOWEST + (HIGHEST - LOWEST) * (z - low) / np.maximum(high - low, 1e-12)
         if how == "zscore":
             from scipy.special import ndtr  # here, because scipy takes half a second to load and not every command needs it
 
-            mean = (z * self.seen).sum(axis=1, keepdims=True) / n
-            sd = np.sqrt((((z - mean) * self.seen) ** 2).sum(axis=1, keepdims=True) / np.maximum(n - 1, 1))
+            mean = (z * seen).sum(axis=1, keepdims=True) / n
+            sd = np.sqrt((((z - mean) * seen) ** 2).sum(axis=1, keepdims=True) / np.maximum(n - 1, 1))
             return np.clip(HIGHEST * ndtr((z - mean) / np.maximum(sd, 1e-12)), LOWEST, HIGHEST)
-        order = np.argsort(np.where(self.seen > 0, z, np.inf), axis=1)
+        order = np.argsort(np.where(seen > 0, z, np.inf), axis=1)
         places = np.empty(z.shape, np.float32)
-        np.put_along_axis(places, order, np.arange(len(self.x), dtype=np.float32)[None, :, None], axis=1)
+        np.put_along_axis(places, order, np.arange(len(seen), dtype=np.float32)[None, :, None], axis=1)
         return LOWEST + (HIGHEST - LOWEST) * np.minimum(places / np.maximum(n - 1, 1), 1)
 
-    def _weights(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Weights of the indicators per draw; one of a dimension may be left out, never the only one."""
-        weights = np.broadcast_to(self.scheme.weights, (count, self.x.shape[1])).astype(np.float32)
+    def _weights(self, group: "_Group", count: int, rng: np.random.Generator) -> np.ndarray:
+        """Weights of the figures of a dimension per draw; one may be left out, never the only one."""
+        weights = np.repeat(group.weights[None], count, axis=0)
         if not self.options.method:
             return weights
         spread = self.options.weight_spread
         weights *= rng.uniform(1 - spread, 1 + spread, weights.shape).astype(np.float32)
-        for own in self.columns.values():
-            if len(own) > 1:
-                gone = rng.integers(0, len(own), count)
-                out = rng.random(count) < self.options.drop
-                weights[np.flatnonzero(out), np.asarray(own)[gone[out]]] = 0
+        if weights.shape[1] > 1:
+            out = np.flatnonzero(rng.random(count) < self.options.drop)
+            weights[out, rng.integers(0, weights.shape[1], len(out))] = 0
         return weights
 
-    def _mean(self, y: np.ndarray, weights: np.ndarray, own: list[int]) -> np.ndarray:
-        seen, there = self.seen[:, own], weights[:, own] @ self.seen[:, own].T
-        if (seen == 1).all():
-            top = np.matmul(y[..., own], weights[:, own, None])[..., 0]
-        else:
-            top = np.matmul(y[..., own] * seen, weights[:, own, None])[..., 0]
+    @staticmethod
+    def _mean(group: "_Group", y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Weighted mean per draw and area, on the scale of 1 to 100."""
+        there, top = weights @ group.seen.T, np.matmul(y, weights[..., None])[..., 0]
         if (there > 0).all():
-            return top / there
+            return LOWEST + top / there
         # an area of which the only figure was left out keeps it: what is there is all there is to go on
-        kept = self.scheme.weights[own].astype(np.float32)
-        fallback = ((y[..., own] * seen) @ kept) / np.maximum(seen @ kept, 1e-12)
-        return np.where(there > 0, top / np.where(there > 0, there, 1), fallback)
+        fallback = (y @ group.weights) / np.maximum(group.seen @ group.weights, 1e-12)
+        return LOWEST + np.where(there > 0, top / np.where(there > 0, there, 1), fallback)
 
     def _sides(self, groups: Mapping[str, np.ndarray], count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         found, method = {}, self.options.method

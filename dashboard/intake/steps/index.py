@@ -22,6 +22,7 @@ import pandas as pd
 from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.index_catalog import LOAD, Index
+from dashboard.intake.steps import groups
 from dashboard.intake.steps.observations import query
 from dashboard.methods import balance, composite, reliability, uncertainty
 from dashboard.methods.uncertainty import Options
@@ -140,7 +141,7 @@ def add(con: duckdb.DuckDBPyConnection, wanted: Wanted, load_id: int) -> list[st
     con.register("score_id", with_ids)
     con.sql(query("36_index_observation"), params={"load_id": load_id}).insert_into("observation_row")
     con.unregister("score_id")
-    return sorted(set(names))
+    return sorted({*names, *groups.add(con, wanted.steps)})
 
 
 def own_gemeenten(con: duckdb.DuckDBPyConnection, home: str | None) -> list[str]:
