@@ -154,6 +154,11 @@ class Indicator:
     dataset: str = ""
 
 
+def part_of_whole(indicator: Indicator) -> bool:
+    """Whether the rest (whole minus part) is a group of people too: not for 65-plus against 20 to 64, which may pass 100 %."""
+    return not indicator.range or indicator.range[1] <= FACTORS.get(indicator.unit, 0)
+
+
 @dataclass(frozen=True)
 class Catalog:
     """Everything that load() found; `digest` changes when any file's name or text does."""

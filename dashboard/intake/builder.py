@@ -26,7 +26,7 @@ from dashboard.errors import DashboardError
 from dashboard.intake import ledger, locks
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, sniff
-from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.steps import boundaries, observations, population, suppression
 
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
 Progress = Callable[[str, float], None]
@@ -125,10 +125,10 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir(parents=True)
     try:
-        drawings = _assemble(wanted, steps, part, progress)
+        drawings, decided = _assemble(wanted, steps, part, progress)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
-                    "steps": sorted(path.name for paths in steps for path in paths.values()), "drawings": drawings}
+                    "steps": sorted({*(path.name for paths in steps for path in paths.values()), *decided}), "drawings": drawings}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -184,9 +184,10 @@ def _digest(*parts: str) -> str:
 
 
 def _assembly_digest() -> str:
-    """Hash of everything that turns steps into tables: SQL and this module."""
+    """Hash of everything that turns steps into tables: SQL, this module and what hides small numbers."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
-    return _digest(inspect.getsource(inspect.getmodule(_assemble)), *(path.read_text(encoding="utf-8") for path in queries))
+    return _digest(inspect.getsource(inspect.getmodule(_assemble)), suppression.source(),
+                   *(path.read_text(encoding="utf-8") for path in queries))
 
 
 # --- one load: its steps ----------------------------------------------------------------------------------------------
@@ -243,8 +244,8 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
 # --- all loads together: the tables -----------------------------------------------------------------------------------
 
 
-def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> list[str]:
-    """Make both files of a build; returns the names of its drawings."""
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> tuple[list[str], list[str]]:
+    """Make both files of a build; returns the names of its drawings, and of the files that say what is hidden."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
     with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
@@ -253,18 +254,18 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: 
         _delivered_views(con, wanted, steps)
         drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
-        _observation_tables(con, wanted, "intern")
+        decided = _observation_tables(con, wanted, "intern")
     progress("openbare versie maken", 0.9)
     openbaar = part / "openbaar.duckdb"
     if _nothing_to_hide(wanted):
         shutil.copyfile(intern, openbaar)
     else:
-        _assemble_public(wanted, steps, intern, openbaar)
+        decided += _assemble_public(wanted, steps, intern, openbaar)
     shutil.rmtree(part / "tmp", ignore_errors=True)
-    return drawings
+    return drawings, decided
 
 
-def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> None:
+def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> list[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
     with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
         con.execute(observations.query("00_macros"))
@@ -273,7 +274,7 @@ def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, o
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        _observation_tables(con, wanted, "openbaar")
+        return _observation_tables(con, wanted, "openbaar")
 
 
 def _nothing_to_hide(wanted: Plan) -> bool:
@@ -348,34 +349,30 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
                 "codes": shapes["code"].tolist(), "shapes": shapes["geometry"].tolist(), "vintage": int(vintage)})
 
 
-def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> None:
-    public, limits = view == "openbaar", wanted.settings.thresholds
+def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> list[str]:
+    """What this view may show; returns the names of the files in steps/ that say what is hidden beside the small numbers."""
     con.from_df(_rules(wanted)).create("dataset_rule")
-    con.sql(observations.query("30_observation"), params={
-        "public": public, "count": limits.count_public if public else limits.count_internal,
-        "base": limits.base_public if public else limits.base_internal}).create("observation_row")
+    decided = suppression.decide(con, wanted.settings.thresholds, view, wanted.settings.data / "build" / "steps")
+    con.sql(observations.query("30_observation")).create("observation_row")
     con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
     con.sql(observations.query("32_coverage")).create("coverage")
-    con.sql(observations.query("33_population"), params={
-        "count": limits.count_public if public else limits.count_internal}).create("population")
+    con.sql(observations.query("33_population")).create("population")
+    con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
     con.execute(observations.query("40_views"))
+    return decided
 
 
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), _is_part_of_whole(i), LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), catalogue.part_of_whole(i),
+         LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]
-    columns = {"load_id": "int16", "indicator": "string", "own": bool, "unit": "string", "factor": "Float64",
+    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "unit": "string", "factor": "Float64",
                "part_of_whole": bool, "not_below_rank": "Int16"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def _is_part_of_whole(indicator: catalogue.Indicator) -> bool:
-    """Whether the rest (whole minus part) is a group of people too: not for 65-plus against 20 to 64, which may pass 100 %."""
-    return not indicator.range or indicator.range[1] <= UNIT_FACTORS.get(indicator.unit, 0)
 
 
 def require_build(data: Path) -> dict:

@@ -1,46 +1,36 @@
--- All observations that count, in the form the pages read: for one indicator, year, gemeente and level the latest load counts.
+-- All observations that count, in the form the pages read. What may not be shown is hidden here, before anything is derived.
 --
--- Reads    observation_delivered (every active load, with load_id and position), region, indicator, dataset_rule
+-- Reads    judged, also_hidden (what would give a small number away: indicator, region_id, year), limits
 -- Returns  indicator, region_id, year, value … load_id, sorted for the map
 --
--- Small numbers of datasets that the municipality loads itself (`own`) are hidden here, before anything is derived: a count
--- under $count, and a share of which the base, the numerator or the rest is too small. Figures that CBS or RIVM published
--- stay as published, but for those that may not be shown below a level ($public).
+-- In a figure so near to nobody or everybody that it tells about each of them, the bounds say between what it lies.
+-- In public a count of people is rounded up or down by chance, always the same way for the same figures. The chance comes from all
+-- counts of that year together, also the hidden ones, so that who knows this query cannot turn it round.
 WITH
-deliveries AS (
-    SELECT indicator, year, area_gemeente(code) AS gemeente, area_level(code) AS level, max(position) AS position
-    FROM observation_delivered
+salts AS (
+    SELECT indicator, year, gemeente, string_agg(code || ':' || value, ';' ORDER BY code) AS salt
+    FROM judged CROSS JOIN limits
+    WHERE own AND unit = 'count' AND limits.public
     GROUP BY ALL
 ),
-counted AS (
-    SELECT o.*, region.region_id, region.level AS region_level
-    FROM observation_delivered AS o
-    JOIN region ON region.code = o.code AND region.vintage = o.vintage
-    JOIN deliveries ON deliveries.indicator = o.indicator AND deliveries.year = o.year AND deliveries.position = o.position
-        AND deliveries.gemeente IS NOT DISTINCT FROM area_gemeente(o.code) AND deliveries.level = area_level(o.code)
-),
-judged AS (
-    SELECT
-        counted.*,
-        status = 'ok' AND (
-            (rule.own AND rule.unit = 'count' AND value < $count)
-            -- rounded, because a numerator of 10 comes back from a share as 9.999999999999998
-            OR (rule.own AND rule.factor IS NOT NULL AND n IS NOT NULL AND kind <> 'survey'
-                AND (n < $base OR round(value * n / rule.factor, 6) < $count
-                     OR (rule.part_of_whole AND round(n - value * n / rule.factor, 6) < $count)))
-            OR (rule.own AND rule.unit = 'ratio' AND n IS NOT NULL AND (n < $count OR round(value * n, 6) < $count))
-            OR ($public AND rule.not_below_rank IS NOT NULL
-                AND rule.not_below_rank < CASE region_level WHEN 'buurt' THEN 4 WHEN 'wijk' THEN 3 WHEN 'gemeente' THEN 2 ELSE 1 END)
-        ) AS small
-    FROM counted
-    JOIN dataset_rule AS rule ON rule.load_id = counted.load_id AND rule.indicator = counted.indicator
+decided AS (
+    SELECT judged.*, small OR away OR extreme OR also_hidden.region_id IS NOT NULL AS gone, salts.salt, limits.rounded_to AS step,
+        limits.edge
+    FROM judged
+    LEFT JOIN also_hidden ON also_hidden.indicator = judged.indicator AND also_hidden.region_id = judged.region_id
+        AND also_hidden.year = judged.year
+    LEFT JOIN salts ON salts.indicator = judged.indicator AND salts.year = judged.year AND salts.gemeente = judged.gemeente
+        AND judged.own AND judged.unit = 'count'
+    CROSS JOIN limits
 )
 SELECT
     indicator::indicator_id AS indicator, region_id, year::SMALLINT AS year,
-    CASE WHEN NOT small THEN value END AS value, CASE WHEN NOT small THEN lower END AS lower,
-    CASE WHEN NOT small THEN upper END AS upper, interval_level::FLOAT AS interval_level,
-    CASE WHEN NOT small THEN se END::FLOAT AS se, CASE WHEN NOT small THEN n END AS n, rounded_to,
-    kind::kind_id AS kind, CASE WHEN small THEN 'hidden' ELSE status END::status_id AS status, provisional,
+    CASE WHEN gone THEN NULL WHEN salt IS NULL THEN value ELSE rounded_by_chance(value, step, salt || code) END AS value,
+    CASE WHEN NOT gone THEN lower WHEN extreme THEN CASE WHEN value < edge THEN 0 ELSE 100 - edge END END::DOUBLE AS lower,
+    CASE WHEN NOT gone THEN upper WHEN extreme THEN CASE WHEN value < edge THEN edge ELSE 100 END END::DOUBLE AS upper,
+    interval_level::FLOAT AS interval_level, CASE WHEN NOT gone THEN se END::FLOAT AS se, CASE WHEN NOT gone THEN n END AS n,
+    (CASE WHEN salt IS NULL THEN rounded_to WHEN NOT gone AND step > 1 THEN step END)::SMALLINT AS rounded_to,
+    kind::kind_id AS kind, CASE WHEN gone THEN 'hidden' ELSE status END::status_id AS status, provisional,
     load_id::SMALLINT AS load_id, source_row
-FROM judged
+FROM decided
 ORDER BY indicator, year, region_id

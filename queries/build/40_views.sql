@@ -10,6 +10,8 @@ DROP TABLE region_file;
 DROP TABLE observation_file;
 DROP TABLE population_file;
 DROP TABLE dataset_rule;
+DROP VIEW judged;
+DROP VIEW people;
 CREATE VIEW observation AS
 SELECT
     o.indicator, region.code AS region, region.vintage, o.year, o.value, o.lower, o.upper, o.interval_level AS level_of_interval,
