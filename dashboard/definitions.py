@@ -17,7 +17,7 @@ KINDS = {
 }
 STATUSES = {
     "ok": "cijfer", "missing": "geen cijfer", "not_yet_published": "nog niet verschenen",
-    "hidden": "verborgen: te weinig inwoners", "not_applicable": "niet van toepassing",
+    "hidden": "verborgen: kleine aantallen", "not_applicable": "niet van toepassing",
 }
 LEVELS = {"land": "Nederland", "gemeente": "gemeente", "wijk": "wijk", "buurt": "buurt", "eigen": "eigen indeling"}
 ROLES = {"load": "draaglast", "capacity": "draagkracht", "context": "achtergrond", "outcome": "uitkomst"}

@@ -1,7 +1,7 @@
 """Buurtprofiel: alles wat bekend is van één gebied. Eerst wat draagt, dan wat weegt, dan de rest."""
 import streamlit as st
 
-from dashboard import catalog, charts, ui
+from dashboard import catalog, charts, sentences, ui
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
@@ -115,6 +115,6 @@ for role, title in PARTS.items():
         show_part(part)
 if len(gaps := rows[rows["value"].isna()]):
     st.subheader(f"Zonder cijfer ({len(gaps)})")
-    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {catalog.STATUSES[row.status]} ({row.year})"
+    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {sentences.why_not(row, known[row.indicator])} ({row.year})"
                             for row in gaps.itertuples()))
 ui.show_query(profile, "profiel")
