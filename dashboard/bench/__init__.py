@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, national, queries, sessions
+from dashboard.bench import browser, building, national, queries, sessions, suppression
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
@@ -28,6 +28,8 @@ def run() -> int:
     intake.build(settings)
     found = on_demo(settings.data)
     show("Voorbeeldgemeente: elke query met haar voorbeeld", found)
+    found += (small := suppression.rows())
+    show("Kleine aantallen", small)
     folder = Path(tempfile.mkdtemp(prefix="dashboard-meten-"))
     try:
         found += _at_national_size(folder, clock)

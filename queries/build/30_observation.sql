@@ -8,7 +8,7 @@
 -- counts of that year together, also the hidden ones, so that who knows this query cannot turn it round.
 WITH
 salts AS (
-    SELECT indicator, year, gemeente, string_agg(code || ':' || value, ';' ORDER BY code) AS salt
+    SELECT indicator, year, gemeente, md5(string_agg(code || ':' || value, ';' ORDER BY code)) AS salt
     FROM judged CROSS JOIN limits
     WHERE own AND unit = 'count' AND limits.public
     GROUP BY ALL

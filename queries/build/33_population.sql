@@ -7,11 +7,11 @@
 -- and a table by area, sex and age cannot be kept apart from those by hiding alone without hiding nearly all of it.
 WITH
 salts AS (
-    SELECT gemeente, year, string_agg(code || sex || age_from || ':' || people, ';' ORDER BY code, sex, age_from) AS salt
+    SELECT gemeente, year, md5(string_agg(code || sex || age_from || ':' || people, ';' ORDER BY code, sex, age_from)) AS salt
     FROM people GROUP BY ALL
 ),
 decided AS (
-    SELECT people.*, md5(salt) || people.code || people.sex || people.age_from AS key, limits.rounded_to,
+    SELECT people.*, salt || people.code || people.sex || people.age_from AS key, limits.rounded_to,
         people.status = 'ok' AND (people.people < limits.count OR also.region_id IS NOT NULL) AS gone
     FROM people
     LEFT JOIN also_hidden_people AS also ON also.region_id = people.region_id AND also.year = people.year
