@@ -330,8 +330,9 @@ def _check(settings, options) -> int:
         from dashboard import bench
 
         return bench.run(options.bench)
-    problems = health.check(settings)
-    for line in problems or ["Alles klopt."]:
+    hidden = health.examined(settings)
+    problems = [*health.check(settings), *([hidden.sentence()] if hidden.narrow else [])]
+    for line in problems or [*filter(None, [hidden.sentence()]), "Alles klopt."]:
         print(line)
     return REFUSED if problems else DONE
 

@@ -33,6 +33,7 @@ from dashboard.definitions import (  # noqa: F401  (the words of the catalogue a
     Dataset,
     Indicator,
     Measure,
+    part_of_whole,
 )
 from dashboard.errors import CatalogError
 

@@ -22,12 +22,32 @@ PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Smallest numbers that may be shown (DOMAIN §8.2): first for everybody, then for the internal view."""
+    """What may be shown of small numbers (DOMAIN §8.2). Public is for everybody, internal for the internal view.
+
+    count        smallest count, and the smallest width of the interval in which a hidden count must seem to lie
+    base         smallest number of people that a share may be about
+    respondents  smallest number of people who answered, for a survey
+    rounding     counts of people are rounded by chance to a multiple of this; 1 is not at all
+    extreme      of an area where a share is within this many percent of nobody or everybody only that is said
+    dominance    of money and fte one organisation may have this many percent, and there must be so many organisations
+    """
 
     count_public: int = 10
     count_internal: int = 5
     base_public: int = 100
     base_internal: int = 50
+    respondents_public: int = 30
+    respondents_internal: int = 20
+    rounding: int = 5
+    extreme_percent: int = 5
+    dominance_percent: int = 70
+    dominance_organisations: int = 3
+
+    def of(self, view: str) -> dict[str, int | bool]:
+        """What holds in one view: count, base, respondents, rounded_to, edge, and whether it is the public one."""
+        public = view == "openbaar"
+        least = {name: getattr(self, f"{name}_{'public' if public else 'internal'}") for name in ("count", "base", "respondents")}
+        return {**least, "rounded_to": self.rounding, "edge": self.extreme_percent, "public": public}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ KINDS = {
 }
 STATUSES = {
     "ok": "cijfer", "missing": "geen cijfer", "not_yet_published": "nog niet verschenen",
-    "hidden": "verborgen: te weinig inwoners", "not_applicable": "niet van toepassing",
+    "hidden": "verborgen: kleine aantallen", "not_applicable": "niet van toepassing",
 }
 LEVELS = {"land": "Nederland", "gemeente": "gemeente", "wijk": "wijk", "buurt": "buurt", "eigen": "eigen indeling"}
 ROLES = {"load": "draaglast", "capacity": "draagkracht", "context": "achtergrond", "outcome": "uitkomst"}
@@ -161,6 +161,11 @@ class Indicator:
     unit_text: str = ""
     counts_people: bool = True
     dataset: str = ""
+
+
+def part_of_whole(indicator: Indicator) -> bool:
+    """Whether the rest (whole minus part) is a group of people too: not for 65-plus against 20 to 64, which may pass 100 %."""
+    return not indicator.range or indicator.range[1] <= FACTORS.get(indicator.unit, 0)
 
 
 @dataclass(frozen=True)

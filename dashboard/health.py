@@ -8,7 +8,7 @@ from datetime import date
 from dashboard import access, config, db
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import builder, ledger, retention
+from dashboard.intake import builder, disclosure, ledger, retention
 
 LEAST_FREE = 1_000_000_000  # bytes; a national build with its steps takes less
 
@@ -27,6 +27,15 @@ def check(settings: Settings) -> list[str]:
         *_disk(settings),
         *_settings(settings),
     ]
+
+
+def examined(settings: Settings) -> disclosure.Examined:
+    """Whether anything hidden in the public file of the current build can be computed back. Without a build nothing is."""
+    try:
+        known = builder.read_catalog(settings, tuple(db.manifest(settings.data)["definitions"]))
+        return disclosure.examine(settings, known)
+    except (DashboardError, OSError):  # no build, or one that does not open: check() says so
+        return disclosure.Examined(0, {})
 
 
 def _files(settings: Settings, lines: list[dict]) -> list[str]:

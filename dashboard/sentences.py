@@ -27,6 +27,7 @@ MADE = {
 MADE_SHORT = {"survey": "gevraagd", "register": "geteld", "model": "geschat", "allocated": "toegedeeld", "derived": "berekend"}
 ESTIMATED = ("survey", "model")  # a figure of this kind says nothing about a difference when its error is not known
 HIDDEN = "Er zijn te weinig inwoners in deze groep. Daarom laten we het cijfer niet zien."
+BESIDE = "Of iemand kan er een klein aantal van een ander gebied mee uitrekenen."  # which of the two is never said: it would tell
 PROVISIONAL = "Voorlopig cijfer. Het kan nog veranderen."
 DIFFERENT, ALIKE = ("hoger", "lager"), "geen aantoonbaar verschil"
 SIZES = ("count", "euro")  # what grows with the area itself; beside the gemeente it tells nothing
@@ -161,7 +162,8 @@ def _fits(sentence: str) -> bool:
 def figure(row, name: str, indicator: Indicator) -> str:
     """How much, and between which limits; or in words why there is no figure."""
     if row.status == "hidden":
-        return HIDDEN
+        edge = at_the_edge(row, indicator)
+        return f"In {name} is het cijfer {edge}. Preciezer laten we het niet zien." if edge else f"{HIDDEN} {BESIDE}"
     if pd.isna(row.value):
         reason = STATUSES[row.status] if row.status in ("not_yet_published", "not_applicable") else "er niet"
         return f"Het cijfer van {name} is {reason}."
@@ -172,6 +174,18 @@ def figure(row, name: str, indicator: Indicator) -> str:
     elif row.kind in ESTIMATED:
         said.append("Hoe zeker het is, weten we niet.")
     return " ".join([*said, *([PROVISIONAL] if _holds(row.provisional) else [])])
+
+
+def at_the_edge(row, indicator: Indicator) -> str:
+    """"minder dan 5 %" or "meer dan 95 %", of a hidden figure of which no more may be said; else nothing."""
+    if row.status != "hidden" or pd.isna(row.lower) or pd.isna(row.upper):
+        return ""
+    return f"minder dan {short(row.upper, indicator)}" if row.lower == 0 else f"meer dan {short(row.lower, indicator)}"
+
+
+def why_not(row, indicator: Indicator) -> str:
+    """What stands where a figure would have stood."""
+    return at_the_edge(row, indicator) or STATUSES[row.status]
 
 
 def headline(row, indicator: Indicator) -> str:
@@ -362,4 +376,5 @@ def national(spread: pd.DataFrame) -> str:
                 "python -m dashboard fetch --reference.")
     areas = dutch.count_of(int(there.groupby("level")["areas"].max().sum()), "wijk of gemeente", "wijken en gemeenten")
     figures = dutch.count_of(there["indicator"].nunique(), "cijfer", "cijfers")
-    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {dutch.moment(there['loaded'].max())[:10]}."
+    when = dutch.moment(there["loaded"].max())[:10]
+    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {when}."

@@ -210,7 +210,7 @@ def test_w5_hidden_missing_and_zero_are_told_apart(demo, visit):
     looks = {(id, year): set(db.run("indicator_map", {"indicator": id, "year": year, "level": "buurt"}, data=demo)["look"])
              for id, year in keys}
     hidden, lacking = (next(key for key, found in looks.items() if look in found) for look in (-2, -1))
-    for (id, year), words in ((hidden, "verborgen: te weinig inwoners"), (lacking, "geen cijfer")):
+    for (id, year), words in ((hidden, "verborgen: kleine aantallen"), (lacking, "geen cijfer")):
         rows = table(visit(demo, "kaart", "lezer", indicator=id, niveau="buurt", jaar=str(year), gemeente="alle"))
         marked = rows[rows["Opmerking"] == words]
         assert len(marked)

@@ -43,8 +43,8 @@ CLASSES = [(0, "minder dan 5 %"), (1, "5 tot 8 %"), (2, "8 tot 12 %"), (3, "12 t
     ({}, [], []),
     ({"look": [10, 2, 4]}, [(10, "precies 0 %")], []),
     ({"uncertain": [False, True, None]}, [], [(20, "onzeker")]),
-    ({"look": [-2, 2, 4]}, [], [(-2, "verborgen: te weinig inwoners")]),
-    ({"look": [-2, 2, 4], "uncertain": [True, False, False]}, [], [(-2, "verborgen: te weinig inwoners")]),
+    ({"look": [-2, 2, 4]}, [], [(-2, "verborgen: kleine aantallen")]),
+    ({"look": [-2, 2, 4], "uncertain": [True, False, False]}, [], [(-2, "verborgen: kleine aantallen")]),
     *(({"look": [look, 2, 4]}, [], [(-1, "geen cijfer")]) for look in (-1, -3, -4, -5, None)),
 ])
 def test_w5_legend_names_what_occurs(columns, before, after):
@@ -323,7 +323,7 @@ def test_w5_four_looks_are_painted(tab):
 @pytest.mark.browser
 def test_w5_tooltip_says_value_and_certainty_or_the_reason(tab):
     assert tab.point(0) == ["Buurt 0", "0,0 %"]
-    reasons = ["geen cijfer", "verborgen: te weinig inwoners", "nog niet verschenen", "niet van toepassing", "grenzen veranderd"]
+    reasons = ["geen cijfer", "verborgen: kleine aantallen", "nog niet verschenen", "niet van toepassing", "grenzen veranderd"]
     assert [tab.point(i) for i in range(1, 6)] == [[f"Buurt {i}", reason] for i, reason in enumerate(reasons, 1)]
     for i, last in ((6, ["voorlopig cijfer"]), (7, ["onzeker", "grenzen niet gecontroleerd"]), (8, [])):
         row = FIGURES.loc[i]

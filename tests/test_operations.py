@@ -547,7 +547,7 @@ def test_the_overview_leaves_as_a_file(own, monkeypatch):
     rows, columns, origin = files["datasets"]
     assert [column.header for column in columns.values()] == [
         "Dataset", "Doel", "Grondslag", "Bewaren tot", "Bestanden", "Telt mee", "Gewist", "Verborgen, openbaar",
-        "Verborgen, intern"]
+        "Waarvan om een ander, openbaar", "Verborgen, intern", "Waarvan om een ander, intern"]
     assert rows["until"].tolist() == ["31-01-2020 (voorbij)"]
     assert rows.to_numpy().tolist() == app.table[0].value.map(lambda cell: re.sub(r"[\\\u2060]", "", cell)).to_numpy().tolist()
     assert files["bestanden"][0]["name"].tolist() == ["telling.csv"]
@@ -563,7 +563,7 @@ def test_the_folder_of_every_release_opens(release, tmp_path, cli):
     folder = Path(shutil.copytree(release, tmp_path / "data"))
     assert sum(path.stat().st_size for path in release.rglob("*") if path.is_file()) < 60_000
     assert cli("build", data=folder).code == 0
-    assert cli("check", data=folder).out.strip() == "Alles klopt."
+    assert cli("check", data=folder).out.strip().endswith("Alles klopt.")
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     state = {name: "active" if load.active else "purged" if load.purged else "undone" for name, load in loads(folder).items()}
     assert state == expected["loads"]

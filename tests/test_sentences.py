@@ -317,6 +317,17 @@ def test_w2_w4_two_areas(one, other, counted):
                     else "Noord en Zuid verschillen niet aantoonbaar.")
 
 
+@pytest.mark.parametrize(("lower", "upper", "said"), [
+    (0, 5, "minder dan 5 %"), (95, 100, "meer dan 95 %"), (None, None, "verborgen: kleine aantallen")])
+def test_a_share_near_nobody_or_everybody(lower, upper, said):
+    row = SimpleNamespace(value=None, status="hidden", lower=lower, upper=upper, kind="register", provisional=False)
+    indicator = next(i for i in catalog.load(config.CATALOG).indicators.values() if i.unit == "share")
+    assert sentences.why_not(row, indicator) == said
+    text = check_words(sentences.figure(row, "Noord", indicator))
+    assert text == (f"In Noord is het cijfer {said}. Preciezer laten we het niet zien." if lower is not None
+                    else f"{sentences.HIDDEN} {sentences.BESIDE}")
+
+
 @given(st.sampled_from(["survey", "model", "register", "derived"]).flatmap(figures), INDICATORS)
 def test_w2_one_figure(row, indicator):
     row = SimpleNamespace(**row)

@@ -108,6 +108,6 @@ for role, title in PARTS.items():
         show_part(part)
 if len(gaps := rows[rows["value"].isna()]):
     st.subheader(f"Zonder cijfer ({len(gaps)})")
-    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {catalog.STATUSES[row.status]} ({row.year})"
+    st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {sentences.why_not(row, known[row.indicator])} ({row.year})"
                             for row in gaps.itertuples()))
 ui.show_query(profile, "profiel")

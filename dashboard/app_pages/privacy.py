@@ -1,4 +1,5 @@
 """Privacy: wat de gemeente zelf laadde, waarom en hoe lang, wat daarin verborgen is, wie intern keek, en een bestand wissen."""
+from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
@@ -11,7 +12,9 @@ from dashboard.intake import retention
 EMPTY = "niet ingevuld"
 DATASETS = {"title": "Dataset", "purpose": "Doel", "ground": "Grondslag", "until": "Bewaren tot", "loads": "Bestanden",
             "active": "Telt mee", "purged": "Gewist", "hidden_openbaar": "Verborgen, openbaar",
-            "hidden_intern": "Verborgen, intern"}
+            "beside_openbaar": "Waarvan om een ander, openbaar", "hidden_intern": "Verborgen, intern",
+            "beside_intern": "Waarvan om een ander, intern"}
+SHARES = ("hidden_openbaar", "beside_openbaar", "hidden_intern", "beside_intern")
 FILES = {"name": "Bestand", "title": "Dataset", "at": "Geladen", "role": "Rol", "state": "Toestand", "load": "Nummer"}
 OPENINGS = {"at": "Wanneer", "by": "Account", "role": "Rol"}
 WISHES = {"privacy": "de privacyverklaring", "toegankelijkheid": "de toegankelijkheidsverklaring", "contact": "het contactadres"}
@@ -23,7 +26,7 @@ def words(datasets: pd.DataFrame) -> pd.DataFrame:
         return EMPTY if pd.isna(until) else f"{until:%d-%m-%Y}" + " (voorbij)" * (until < date.today())
 
     said = {name: datasets[name].map(lambda share: "geen cijfers" if pd.isna(share) else dutch.value(100 * share, "share", 0))
-            for name in ("hidden_openbaar", "hidden_intern")}
+            for name in SHARES}
     said |= {name: datasets[name].fillna(EMPTY) for name in ("purpose", "ground")}
     return datasets.assign(**said, until=datasets["until"].map(kept))[list(DATASETS)].astype("string")
 
@@ -60,8 +63,7 @@ def overview(loads: list) -> None:
         shown(files(loads, datasets), FILES, "De bestanden die de gemeente zelf laadde, het nieuwste eerst", "bestanden")
     st.subheader("Wanneer een cijfer verborgen is")
     limits = run.settings.thresholds
-    ui.text("privacy_drempels", count_public=limits.count_public, count_internal=limits.count_internal,
-            base_public=limits.base_public, base_internal=limits.base_internal)
+    ui.text("privacy_drempels", **asdict(limits))
     if missing := [what for name, what in WISHES.items() if not getattr(run.settings, name)]:
         st.info(f"In settings.toml is nog niet ingevuld: {dutch.join(missing)}.")
 

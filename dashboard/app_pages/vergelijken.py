@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, export, ui
+from dashboard import catalog, charts, dutch, export, sentences, ui
 from dashboard.tabs import gelijken
 
 AREAS, FIGURES, OLD = 6, 12, 4  # at most; a figure of more years ago gets a mark
@@ -56,7 +56,7 @@ def compared(row, other) -> str:
 def remark(row) -> str:
     """What somebody must know before using this figure, or why there is none."""
     if pd.isna(row.value):
-        return catalog.STATUSES[row.status]
+        return sentences.why_not(row, known[row.indicator])
     old = (f"ouder dan {OLD} jaar", date.today().year - row.year > OLD)
     return ", ".join(word for word, true in (("onzeker", row.uncertain), ("voorlopig", ui.holds(row.provisional)), old) if true)
 

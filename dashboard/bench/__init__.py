@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, index, minute, national, queries, sessions
+from dashboard.bench import browser, building, index, minute, national, queries, sessions, suppression
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
@@ -60,6 +60,12 @@ def _index(_: Path) -> list[Row]:
     return found
 
 
+def _small_numbers(_: Path) -> list[Row]:
+    found = suppression.rows()
+    show("Kleine aantallen", found)
+    return found
+
+
 def on_demo(data: Path, repetitions: int = 15) -> list[Row]:
     """Every query, and the map and the profile of one thing after another, on the municipality that ships."""
     coverage = db.run("indicator_coverage", {}, data=data)
@@ -105,4 +111,5 @@ def national_queries(made: national.National, clock: Clock, repetitions: int = 1
                                      repetitions=repetitions)]
 
 
-PARTS = {"queries": _every_query, "minuut": _first_minute, "draagbalans": _index, "landelijk": _at_national_size}
+PARTS = {"queries": _every_query, "minuut": _first_minute, "klein": _small_numbers, "draagbalans": _index,
+         "landelijk": _at_national_size}

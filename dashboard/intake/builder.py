@@ -26,7 +26,7 @@ from dashboard.errors import DashboardError
 from dashboard.intake import ledger, locks, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import boundaries, index, observations
+from dashboard.intake.steps import boundaries, index, observations, suppression
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
@@ -175,10 +175,11 @@ def with_load(data: Path, load: str) -> list[Path]:
 
 
 def _assembly_digest() -> str:
-    """Hash of everything that turns steps into tables: SQL and this module."""
+    """Hash of everything that turns steps into tables: SQL, this module and what hides small numbers."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
     modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
-    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog)),
+    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog,
+                                                        suppression)),
                    *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
@@ -298,39 +299,34 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> set[str]:
-    public, limits = view == "openbaar", wanted.settings.thresholds
+    """What this view may show; returns the names of the files in steps/ that were made from all loads together."""
+    steps = wanted.settings.data / "build" / "steps"
     con.sql(observations.query("28_nearest_drawing")).create("nearest_drawing")
     con.sql(observations.query("29_moved")).create("moved")
     con.from_df(_rules(wanted)).create("dataset_rule")
-    con.sql(observations.query("30_observation"), params={
-        "public": public, "count": limits.count_public if public else limits.count_internal,
-        "base": limits.base_public if public else limits.base_internal}).create("observation_row")
-    folder, home = wanted.settings.data / "build" / "steps", wanted.settings.home
-    derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, folder), len(wanted.sources))
+    decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
+    con.sql(observations.query("30_observation")).create("observation_row")
+    derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home, steps), len(wanted.sources))
     con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
     con.sql(observations.query("32_coverage")).create("coverage")
-    con.sql(observations.query("33_population"), params={
-        "count": limits.count_public if public else limits.count_internal}).create("population")
-    con.sql(observations.query("34_reference"), params={"public": public}).create("reference")
+    con.sql(observations.query("33_population")).create("population")
+    con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
+    con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
     con.execute(observations.query("40_views"))
-    return set(derived)
+    return {*decided, *derived}
 
 
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), _is_part_of_whole(i), LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), catalogue.part_of_whole(i),
+         LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]
-    columns = {"load_id": "int16", "indicator": "string", "own": bool, "unit": "string", "factor": "Float64",
+    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "unit": "string", "factor": "Float64",
                "part_of_whole": bool, "not_below_rank": "Int16"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def _is_part_of_whole(indicator: catalogue.Indicator) -> bool:
-    """Whether the rest (whole minus part) is a group of people too: not for 65-plus against 20 to 64, which may pass 100 %."""
-    return not indicator.range or indicator.range[1] <= UNIT_FACTORS.get(indicator.unit, 0)
 
 
 def require_build(data: Path) -> dict:

@@ -73,7 +73,8 @@ def own_datasets(settings: Settings) -> pd.DataFrame:
     """The datasets that the municipality loaded itself, one row each: why they are there, how long, and what is hidden in them.
 
     Returns  dataset, title, purpose, ground, until (a date), loads, active, purged, hidden_openbaar and hidden_intern (which
-             part of the figures is hidden in that view; missing when no figure of it counts)
+             part of the figures is hidden in that view; missing when no figure of it counts), beside_openbaar and
+             beside_intern (which part is hidden only because a small number could be computed from it)
     """
     lines, rows = ledger.read(settings.data), []
     described = definitions(settings, lines)
@@ -85,7 +86,7 @@ def own_datasets(settings: Settings) -> pd.DataFrame:
         rows.append({"dataset": id, **said, "title": known.title if known else id, "loads": len(loads),
                      "active": sum(load.active for load in loads), "purged": sum(bool(load.purged) for load in loads)})
     columns = ["dataset", *SAID, "loads", "active", "purged"]
-    hidden = {f"hidden_{view}": _hidden(settings, view) for view in db.VIEWS}
+    hidden = {f"{part}_{view}": shares for view in db.VIEWS for part, shares in _hidden(settings, view).items()}
     return pd.DataFrame(rows, columns=columns).assign(**{name: [shares.get(row["dataset"]) for row in rows]
                                                          for name, shares in hidden.items()})
 
@@ -97,12 +98,14 @@ def _by_dataset(lines: list[dict]) -> dict[str, list[ledger.Load]]:
     return found
 
 
-def _hidden(settings: Settings, view: str) -> dict[str, float]:
+def _hidden(settings: Settings, view: str) -> dict[str, dict[str, float]]:
+    """Per dataset which part of its figures is hidden, and which part only beside a small number."""
     try:
         counts = db.run("dataset_hidden", {}, data=settings.data, view=view)
     except NoBuild:
-        return {}
-    return dict(zip(counts["dataset"], counts["hidden"] / (counts["hidden"] + counts["shown"]), strict=True))
+        return {"hidden": {}, "beside": {}}
+    whole = counts["hidden"] + counts["shown"]
+    return {part: dict(zip(counts["dataset"], counts[part] / whole, strict=True)) for part in ("hidden", "beside")}
 
 
 def definitions(settings: Settings, lines: list[dict]) -> dict[str, catalogue.Dataset]:

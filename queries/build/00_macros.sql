@@ -11,6 +11,7 @@
 -- is_age        a text is an age or a band of ages: 85, 80-84, 80 tot 85 jaar, 95+, 95 jaar of ouder
 -- age_first     its first age
 -- age_last      its last age, NULL for an open band; 'tot 85' ends at 84, 't/m 84' too
+-- rounded_by_chance  a number rounded up or down to a multiple of `base`, on average to itself; the same key, the same way
 CREATE OR REPLACE MACRO cell_code(cell) AS upper(regexp_replace(cell, '\s', '', 'g'));
 CREATE OR REPLACE MACRO area_code(cell) AS CASE
     WHEN cell_code(cell) IN ('NL00', 'NL01', 'NL') THEN 'NL00'
@@ -46,6 +47,9 @@ CREATE OR REPLACE MACRO age_last(cell) AS CASE
         - CASE WHEN regexp_matches(lower(cell), 'tot\s*\d') THEN 1 ELSE 0 END
     ELSE age_first(cell)
 END;
+CREATE OR REPLACE MACRO rounded_by_chance(number, base, key) AS base * (
+    floor(number / base) + CASE WHEN md5_number_lower(key) / 18446744073709551616.0 < number / base - floor(number / base)
+                                THEN 1 ELSE 0 END);
 -- The closed lists of what a figure is: one byte instead of a text.
 CREATE TYPE kind_id AS ENUM ('survey', 'register', 'model', 'allocated', 'derived');
 CREATE TYPE status_id AS ENUM ('ok', 'missing', 'not_yet_published', 'hidden', 'not_applicable');

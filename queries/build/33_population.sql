@@ -1,13 +1,26 @@
--- People by area, year, sex and age band, of the latest load that has them; small counts are hidden in this view of the data.
+-- People by area, year, sex and age band; small counts, and what would give those away, are hidden. The rest is rounded.
 --
--- Reads    population_delivered, region
+-- Reads    people, also_hidden_people (region_id, year, age_from), limits
 -- Returns  region_id, year, sex, age_from, age_to (NULL for the open band), people, status, load_id
+--
+-- Rounded by chance, as in 30_observation, and in the internal file too: shares of these people are published to the last digit,
+-- and a table by area, sex and age cannot be kept apart from those by hiding alone without hiding nearly all of it.
+WITH
+salts AS (
+    SELECT gemeente, year, md5(string_agg(code || sex || age_from || ':' || people, ';' ORDER BY code, sex, age_from)) AS salt
+    FROM people GROUP BY ALL
+),
+decided AS (
+    SELECT people.*, salt || people.code || people.sex || people.age_from AS key, limits.rounded_to,
+        people.status = 'ok' AND (people.people < limits.count OR also.region_id IS NOT NULL) AS gone
+    FROM people
+    LEFT JOIN also_hidden_people AS also ON also.region_id = people.region_id AND also.year = people.year
+        AND also.age_from = people.age_from
+    LEFT JOIN salts ON salts.gemeente = people.gemeente AND salts.year = people.year
+    CROSS JOIN limits
+)
 SELECT
-    region.region_id, p.year, p.sex, p.age_from, p.age_to,
-    CASE WHEN p.people >= $count OR region.level IN ('gemeente', 'land') THEN p.people END AS people,
-    (CASE WHEN p.people < $count AND region.level NOT IN ('gemeente', 'land') THEN 'hidden' ELSE p.status END)::status_id AS status,
-    p.load_id::SMALLINT AS load_id
-FROM population_delivered AS p
-JOIN region ON region.code = p.code AND region.vintage = p.vintage
-QUALIFY dense_rank() OVER (PARTITION BY p.year, region.gemeente, region.level ORDER BY p.position DESC) = 1
+    region_id, year, sex, age_from, age_to, CASE WHEN NOT gone THEN rounded_by_chance(people, rounded_to, key) END AS people,
+    (CASE WHEN gone THEN 'hidden' ELSE status END)::status_id AS status, load_id::SMALLINT AS load_id
+FROM decided
 ORDER BY ALL

@@ -14,6 +14,8 @@ DROP TABLE observation_file;
 DROP TABLE population_file;
 DROP TABLE reference_file;
 DROP TABLE dataset_rule;
+DROP VIEW judged;
+DROP VIEW people;
 DROP TABLE nearest_drawing;
 CREATE VIEW observation AS
 SELECT
