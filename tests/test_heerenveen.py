@@ -233,7 +233,12 @@ def test_every_figure_against_a_plain_sum(source, folder, published):
     found = {(region, indicator): (value if status == "ok" else status, n) for region, indicator, value, status, n in
              rows.itertuples(index=False)}
     assert found.keys() == expected.keys()
-    wrong = {key: (found[key], value) for key, value in expected.items() if not same(found[key][0], value[0])}
+    # a share that the gemeente delivers without counts: of a buurt only that it is under 5 or over 95 %
+    edges = {key for key, (value, _) in expected.items() if source == "scan" and key[0].startswith("BU")
+             and isinstance(value, float) and not 5 <= value <= 95}
+    assert all(found[key][0] == "hidden" for key in edges)
+    wrong = {key: (found[key], value) for key, value in expected.items()
+             if key not in edges and not same(found[key][0], value[0])}
     assert wrong == {}
     bases = {key: (found[key][1], base) for key, (value, base) in expected.items() if isinstance(value, float) and base
              and found[key][1] != pytest.approx(base)}
