@@ -10,29 +10,34 @@
 -- thread: there the line breaks.
 CREATE OR REPLACE TABLE region AS
 WITH RECURSIVE
+named AS (
+    SELECT region_id, code, vintage, level, parent, gemeente, boundary_change, plain_name(name) AS name FROM region
+),
 places AS (
     SELECT
-        region.region_id, region.code, region.vintage, region.level, region.gemeente, region.boundary_change, plain_name(region.name) AS name,
-        plain_name(whole.name) AS wijk, lead(region.vintage) OVER same_code AS next_vintage,
-        lead(region.boundary_change) OVER same_code AS next_change, lead(plain_name(region.name)) OVER same_code AS next_name,
-        lead(region.region_id) OVER same_code AS next_id
-    FROM region
-    LEFT JOIN region AS whole ON whole.code = region.parent AND whole.vintage = region.vintage
-    WINDOW same_code AS (PARTITION BY region.code ORDER BY region.vintage)
+        named.* EXCLUDE (parent), lag(named.name) OVER same_code AS last_name, lag(named.region_id) OVER same_code AS last_id,
+        lead(named.vintage) OVER same_code AS next_vintage, lead(named.boundary_change) OVER same_code AS next_change, named.parent
+    FROM named
+    WINDOW same_code AS (PARTITION BY named.code ORDER BY named.vintage)
 ),
 recoded AS (
-    SELECT * FROM places WHERE boundary_change = 2
+    SELECT places.*, whole.name AS wijk
+    FROM places
+    LEFT JOIN named AS whole ON whole.code = places.parent AND whole.vintage = places.vintage
+    WHERE places.boundary_change = 2
 ),
 ended AS (
-    SELECT * FROM places
-    WHERE next_vintage IS DISTINCT FROM vintage + 1 OR next_change = 2
+    SELECT places.*, whole.name AS wijk
+    FROM places
+    LEFT JOIN named AS whole ON whole.code = places.parent AND whole.vintage = places.vintage
+    WHERE next_vintage IS DISTINCT FROM places.vintage + 1 OR next_change = 2
 ),
 pairs AS (
     SELECT old.region_id, new.region_id AS next_id, old.wijk = new.wijk AS same_wijk
     FROM recoded AS new
     JOIN ended AS old ON old.vintage = new.vintage - 1 AND old.level = new.level AND old.name = new.name AND old.code <> new.code
-    WHERE old.gemeente = new.gemeente
-        OR NOT EXISTS (SELECT 1 FROM places WHERE places.vintage = new.vintage AND places.code = old.gemeente)
+    LEFT JOIN named AS still ON still.vintage = new.vintage AND still.code = old.gemeente
+    WHERE old.gemeente = new.gemeente OR still.code IS NULL
 ),
 counted AS (
     SELECT *, count(*) OVER (PARTITION BY next_id) AS before, count(*) OVER (PARTITION BY region_id) AS after,
@@ -44,19 +49,30 @@ followed AS (
     SELECT region_id, next_id FROM counted
     WHERE (before = 1 AND after = 1) OR (same_wijk AND before_in_wijk = 1 AND after_in_wijk = 1)
 ),
+-- Years in which a place keeps its code are one stretch; only the few stretches that follow each other are walked through.
+stretches AS (
+    SELECT places.region_id, places.code, places.vintage,
+        count(*) FILTER (
+            last_id IS NULL OR followed.region_id IS NOT NULL OR boundary_change = 2 OR (boundary_change IS NULL AND name <> last_name)
+        ) OVER (PARTITION BY places.code ORDER BY places.vintage) AS stretch
+    FROM places
+    LEFT JOIN followed ON followed.region_id = places.last_id
+),
+ends AS (
+    SELECT region_id, last_value(region_id) OVER (
+        PARTITION BY code, stretch ORDER BY vintage ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_id
+    FROM stretches
+),
 steps AS (
-    SELECT region_id, next_id FROM followed
-    UNION ALL
-    SELECT region_id, next_id FROM places
-    WHERE next_id IS NOT NULL AND next_change IS DISTINCT FROM 2 AND (next_change IS NOT NULL OR name = next_name)
-        AND region_id NOT IN (SELECT region_id FROM followed)
+    SELECT followed.region_id AS last_id, ends.last_id AS next_id FROM followed JOIN ends ON ends.region_id = followed.next_id
 ),
 threads AS (
-    SELECT region_id, region_id AS thread FROM places WHERE region_id NOT IN (SELECT region_id FROM steps)
+    SELECT DISTINCT last_id, last_id AS thread FROM ends ANTI JOIN steps USING (last_id)
     UNION ALL
-    SELECT steps.region_id, threads.thread FROM threads JOIN steps ON steps.next_id = threads.region_id
+    SELECT steps.last_id, threads.thread FROM threads JOIN steps ON steps.next_id = threads.last_id
 )
 SELECT region.*, threads.thread
 FROM region
-JOIN threads USING (region_id)
+JOIN ends USING (region_id)
+JOIN threads USING (last_id)
 ORDER BY vintage, level, region_id
