@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, national, queries, sessions
+from dashboard.bench import browser, building, fetching, national, queries, sessions
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
@@ -30,6 +30,7 @@ def run() -> int:
     show("Voorbeeldgemeente: elke query met haar voorbeeld", found)
     folder = Path(tempfile.mkdtemp(prefix="dashboard-meten-"))
     try:
+        found += _shown("Open data ophalen", fetching.rows(folder / "ophalen", clock))
         found += _at_national_size(folder, clock)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -48,6 +49,11 @@ def on_demo(data: Path, repetitions: int = 15) -> list[Row]:
     regions = db.run("region_names", {"level": "buurt"}, data=data)["region"].tolist()
     return [*queries.every_query(data, repetitions=repetitions),
             *queries.map_and_profile(data, maps, regions, repetitions=repetitions)]
+
+
+def _shown(title: str, rows: list[Row]) -> list[Row]:
+    show(title, rows)
+    return rows
 
 
 def _at_national_size(folder: Path, clock: Clock) -> list[Row]:
