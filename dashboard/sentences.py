@@ -376,5 +376,5 @@ def national(spread: pd.DataFrame) -> str:
                 "python -m dashboard fetch --reference.")
     areas = dutch.count_of(int(there.groupby("level")["areas"].max().sum()), "wijk of gemeente", "wijken en gemeenten")
     figures = dutch.count_of(there["indicator"].nunique(), "cijfer", "cijfers")
-    when = dutch.moment(there["loaded"].max())[:10]
-    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {when}."
+    day = dutch.moment(there["loaded"].max())[:10]
+    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {day}."

@@ -2,7 +2,7 @@
 import pytest
 
 from dashboard import bench, config
-from dashboard.bench import building, elsewhere, national, queries, report
+from dashboard.bench import building, elsewhere, fetching, national, queries, report
 
 PAGES = ["kaartquery (indicator_map)", "profiel (region_profile)"]
 BUILDING = [
@@ -40,6 +40,17 @@ def test_a_folder_of_national_size_goes_through_the_gate_and_the_builder(tmp_pat
     frame = queries.db.run("indicator_map", {"indicator": "proef_002", "year": 2023, "level": "buurt"}, data=made.data)
     assert len(frame) == 60
     assert (frame["look"] >= 0).sum() > 40
+
+
+def test_the_country_is_fetched_from_a_server_of_its_own(tmp_path, monkeypatch):
+    """The same road, with 400 areas on pages of 150, and 40 fields."""
+    monkeypatch.setattr(fetching, "PAGE", 150)
+    whole, memory = fetching.rows(tmp_path, report.Clock(120), areas=400, fields=40)
+    assert [whole.name, memory.name] == list(fetching.NAMES)
+    assert not whole.broken, whole.said
+    assert whole.figure > whole.baseline > 0
+    assert "400 gebieden met 40 velden" in whole.said
+    assert memory.verdict == "gehaald"
 
 
 def test_verdicts_say_held_or_not_and_never_guess():
