@@ -41,6 +41,21 @@ def refusal() -> str:
     return ""
 
 
+def to_add() -> None:
+    """Under the figures of a real municipality: what open data does not have and it can add itself."""
+    run = ui.now()
+    there = set(ui.query("dataset_sources")["dataset"])
+    own = sorted(known.title for known in ui.definitions().datasets.values() if known.own and known.id not in there)
+    if run.settings.fictional or not own:
+        return
+    st.subheader("Wat uw gemeente zelf kan toevoegen")
+    st.markdown(ui.plain(f"Deze cijfers zijn geen open data. Alleen uw gemeente heeft ze: {dutch.join(own)}."))
+    if access.may(run.role, "add_data"):
+        st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen")
+    else:
+        ui.text("vraag_analist")
+
+
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
@@ -49,11 +64,14 @@ def choose() -> None:
     run = ui.now()
     job = opening.newest_job(run.settings)
     if job and job.state == jobs.BUSY:
+        st.session_state["_busy"] = job.id
         return follow(job)
     if job and st.session_state.pop("_busy", None) == job.id and job.state == jobs.DONE and job.data != run.settings.data:
         return open_folder(job.data)
     if job:
         outcome(job)
+        if job.state == jobs.DONE and job.data != run.settings.data and st.button("Open deze cijfers"):
+            return open_folder(job.data)
     _list(run)
     return _folders(run)
 
@@ -185,6 +203,9 @@ def sources() -> None:
     named = sorted({load.dataset for load in loads}, key=lambda id: titles.get(id, id))
     ui.table(pd.DataFrame([_source(titles.get(id, id), [load for load in loads if load.dataset == id]) for id in named]),
              alt="Elke bron met tabellen, wijkindeling en wanneer zij is opgehaald")
+    lacking = sorted(titles[id] for id, known in ui.definitions().datasets.items() if known.source and id not in named)
+    if lacking:
+        st.markdown(ui.plain(f"Niets opgehaald van: {dutch.join(lacking)}."))
     if access.may(run.role, ACTION) and not run.settings.fictional:
         _again(run)
     if id := st.selectbox("Meer over een bron", named, index=None, format_func=lambda id: titles.get(id, id), key="bron",
@@ -196,9 +217,8 @@ def _source(title: str, loads: list) -> dict[str, str]:
     origins = [load.entry["origin"] for load in loads]
     vintages = sorted({origin["vintage"] for origin in origins if origin["vintage"]})
     lacks = {lack["sentence"] for origin in origins for lack in origin.get("lacks", [])}
-    return {"Bron": title, "Tabellen": str(len({origin["table"] for origin in origins})),
-            "Indeling": f"{vintages[0]} t/m {vintages[-1]}" if len(vintages) > 1 else str(*vintages) or "geen",
-            "Opgehaald": dutch.moment(max(origin["fetched_at"] for origin in origins)), "Ontbreekt": str(len(lacks))}
+    return {"Bron": title, "Indeling": f"{vintages[0]} t/m {vintages[-1]}" if len(vintages) > 1 else str(*vintages) or "geen",
+            "Opgehaald": dutch.moment(max(origin["fetched_at"] for origin in origins)).split()[0], "Ontbreekt": str(len(lacks))}
 
 
 def _details(loads: list) -> None:
@@ -221,4 +241,5 @@ def _again(run: ui.Run) -> None:
         outcome(job)
     if st.button("Haal opnieuw op"):
         begin(run.settings.data, ["fetch", "--json"], "Opnieuw ophalen")
+    st.page_link(PAGE, label="Zet een gemeente erbij, of open andere gegevens")
     return None

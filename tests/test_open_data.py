@@ -247,12 +247,14 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
 def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
     app = page("gegevens", "adviseur", tab="Bronnen")
     overview = tables(app)[0].set_index("Bron")
-    assert overview.loc["Kerncijfers wijken en buurten", ["Tabellen", "Indeling"]].tolist() == ["11", "2015 t/m 2025"]
+    assert overview.loc["Kerncijfers wijken en buurten", "Indeling"] == "2015 t/m 2025"
     assert overview.loc["Gezondheid per wijk en buurt", "Indeling"] == "2024"
     assert int(overview.loc["Kerncijfers wijken en buurten", "Ontbreekt"]) == 4
-    assert overview["Opgehaald"].str.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d").all()
+    assert overview["Opgehaald"].str.fullmatch(r"\d\d-\d\d-\d{4}").all()
+    assert "Niets opgehaald van: " in said(app) and "Stapeling van voorzieningen" in said(app)
     app.selectbox(key="bron").select("kwb").run()
     detail = tables(app)[1].set_index("Tabel")
+    assert len(detail) == 11
     assert detail.loc["86165NED", "Zo noemt u de bron"].startswith("Bron: CBS, Kerncijfers wijken en buurten")
     assert detail["Zo noemt u de bron"].str.contains("geraadpleegd .*CC BY 4.0").all()
     assert '"Wmo-cliënten" is nog niet verschenen' in said(app)
@@ -260,6 +262,20 @@ def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
     app = page("gegevens", tab="Bronnen")
     app.selectbox(key="bron").select("rivm_gezondheid").run()
     assert "Van deze bron ontbreekt niets." in said(app)
+
+
+@pytest.mark.parametrize("role", ["lezer", "analist"])
+def test_a_profile_says_what_the_municipality_can_add_itself(fetched, page, role):
+    app = page("buurtprofiel", role, niveau="Buurten", regio="Kerkbuurt")
+    assert "Wat uw gemeente zelf kan toevoegen" in said(app)
+    assert "Alleen wonen en verhuizen" in said(app) and "Kerncijfers" not in said(app).split("Alleen uw gemeente heeft ze:")[1]
+    assert ("Naar Gegevens: een bestand toevoegen" in links(app)) == (role == "analist")
+
+
+def test_an_empty_folder_offers_a_municipality(place, page, monkeypatch, tmp_path):
+    monkeypatch.setenv("DRAGEND_DATA", str(tmp_path / "leeg"))
+    assert "Kies uw gemeente: haal open cijfers op" in links(page("kaart"))
+    assert "Kies uw gemeente: haal open cijfers op" not in links(page("kaart", "analist"))
 
 
 def test_without_open_data_the_tab_says_so(place, page):

@@ -1,7 +1,7 @@
 """Buurtprofiel: alles wat bekend is van één gebied. Eerst wat draagt, dan wat weegt, dan de rest."""
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, regions, sentences, ui
+from dashboard import catalog, charts, dutch, open_data, regions, sentences, ui
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 
@@ -110,4 +110,5 @@ if len(gaps := rows[rows["value"].isna()]):
     st.subheader(f"Zonder cijfer ({len(gaps)})")
     st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {sentences.why_not(row, known[row.indicator])} ({row.year})"
                             for row in gaps.itertuples()))
+open_data.to_add()
 ui.show_query(profile, "profiel")
