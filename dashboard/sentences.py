@@ -89,9 +89,12 @@ def front(areas: pd.DataFrame, indicator: Indicator) -> tuple[list, bool]:
     With it belongs each area that does not differ for certain from it. Where errors are not known, that cannot be said; then
     each area that shows the same digits.
     """
-    known, lowest = areas[areas["value"].notna()], indicator.good == "low"
-    known = known.assign(error=[error(row) for row in known.itertuples()])
-    first, *rest = known.sort_values(["value", "error", "region"], ascending=[lowest, True, True]).itertuples()
+    known, side = [row for row in areas.itertuples() if pd.notna(row.value)], 1 if indicator.good == "low" else -1
+
+    def order(row) -> tuple:
+        return side * row.value, math.inf if pd.isna(error(row)) else error(row), row.region
+
+    first, *rest = sorted(known, key=order)
     said = [beside(first, row) for row in rest]
     if None in said or _unsure(first):
         return [first, *(row for row in rest if _digits(row, indicator) == _digits(first, indicator))], False
@@ -259,7 +262,7 @@ def pair(here, there, names: Sequence[str]) -> str:
 def strongest(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     """Where the figure is highest, or lowest where that is good, as far as it can be told apart."""
     one, many = AREAS[level]
-    rows, names = list(areas[areas["value"].notna()].itertuples()), labels(areas)
+    rows, names = [row for row in areas.itertuples() if pd.notna(row.value)], labels(areas)
     if not rows:
         return f"Van geen enkele {one} is er een cijfer."
     (first, *others), sure = front(areas, indicator)
@@ -380,5 +383,5 @@ def national(spread: pd.DataFrame) -> str:
                 "python -m dashboard fetch --reference.")
     areas = dutch.count_of(int(there.groupby("level")["areas"].max().sum()), "wijk of gemeente", "wijken en gemeenten")
     figures = dutch.count_of(there["indicator"].nunique(), "cijfer", "cijfers")
-    when = dutch.moment(there["loaded"].max())[:10]
-    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {when}."
+    day = dutch.moment(there["loaded"].max())[:10]
+    return f"Om te vergelijken met heel Nederland: {figures} van {areas}, opgehaald op {day}."

@@ -126,7 +126,8 @@ def _frame(*, data: str, build: str, view: str, name: str, sql: str, params: dic
     if len(frame) > FEW:
         return frame
     # Arrow keeps the words of many rows well, but with few it needs more time to start than it then saves.
-    return frame.astype({column: WORDS for column, dtype in frame.dtypes.items() if isinstance(dtype, pd.StringDtype)})
+    words = [column for column, dtype in frame.dtypes.items() if isinstance(dtype, pd.StringDtype)]
+    return frame.assign(**{column: pd.array(frame[column].to_numpy(object), dtype=WORDS) for column in words})
 
 
 def definitions() -> catalog.Catalog:

@@ -2,7 +2,7 @@
 import pytest
 
 from dashboard import bench, config
-from dashboard.bench import building, elsewhere, national, queries, report
+from dashboard.bench import building, elsewhere, fetching, index, national, queries, report
 
 PAGES = ["kaartquery (indicator_map)", "profiel (region_profile)"]
 BUILDING = [
@@ -40,6 +40,32 @@ def test_a_folder_of_national_size_goes_through_the_gate_and_the_builder(tmp_pat
     frame = queries.db.run("indicator_map", {"indicator": "proef_002", "year": 2023, "level": "buurt"}, data=made.data)
     assert len(frame) == 60
     assert (frame["look"] >= 0).sum() > 40
+
+
+def test_the_country_is_fetched_from_a_server_of_its_own(tmp_path, monkeypatch):
+    """The same road, with 400 areas on pages of 150, and 40 fields."""
+    monkeypatch.setattr(fetching, "PAGE", 150)
+    whole, memory = fetching.rows(tmp_path, report.Clock(120), areas=400, fields=40)
+    assert [whole.name, memory.name] == list(fetching.NAMES)
+    assert not whole.broken, whole.said
+    assert whole.figure > whole.baseline > 0
+    assert "400 gebieden met 40 velden" in whole.said
+    assert memory.verdict == "gehaald"
+
+
+def test_the_index_is_measured_on_what_the_product_computes(monkeypatch):
+    """The same road, for 300 areas: every score, and one move of a weight."""
+    monkeypatch.setattr(index, "AREAS", 300)
+    monkeypatch.setattr(index, "DRAWS", 20)
+    assert index.country(method=False) > 0
+    assert index.country(method=True) > 0
+    made = index.made_up(300)
+    assert made.x.shape == (300, index.FIGURES)
+    assert set(made.nominal) == {"D1", "D2", "D3", "I", "F", "S", "L", "K"}
+    monkeypatch.setattr(index, "aside", lambda function, *args, seconds: elsewhere.Outcome(function(*args), 1))
+    rows = index.rows(report.Clock(60))
+    assert len(names(rows)) == 5
+    assert [row.budget for row in rows] == [20.0, 2e9, None, 2e9, 0.3]
 
 
 def test_verdicts_say_held_or_not_and_never_guess():

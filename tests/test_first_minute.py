@@ -108,3 +108,4 @@ def test_a_first_visit_is_under_three_megabytes(browser, server):
     seen = minute.visit(browser, f"{server.url}/overzicht", ".map[data-painted]")
     assert 500_000 < seen.size <= 3_000_000
     assert seen.first > 0 < seen.again
+    assert min(seen.works) > 0

@@ -99,7 +99,7 @@ with left:
     alt = regions.summary(frame, indicator, run.year, run.level, ui.unit(indicator))
     maps.choropleth(everything, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, height=400,
                     alt=alt)
-with middle, st.container(border=True, gap="small"):
+with middle, st.container(border=True, gap="small", key="paneel"):
     behind = []
     if run.region in listed.index:
         behind = panel(listed.loc[run.region])

@@ -23,11 +23,13 @@ class Crowd:
     first    seconds, per person, from the start until the page was there
     changes  seconds, per choice, from the choice until the page had changed
     errors   what went wrong, a sentence each; who was not done in time counts too
+    work     processor time of the server in seconds, where that is told
     """
 
     first: list[float] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    work: float | None = None
 
 
 def percentile(found: Sequence[float], share: float) -> float:

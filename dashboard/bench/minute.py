@@ -7,7 +7,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -32,11 +32,17 @@ FIGURES = 12  # in the list of the plain map
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit in a browser that was never here before, and the same page loaded once more: seconds, and bytes of the first."""
+    """One visit in a browser that was never here before, and the same page loaded once more.
+
+    first, again  seconds until the chart was painted
+    size          bytes over the wire at the first
+    works         processor time of the page's main thread in seconds, at the first and again: less depends on what else goes on
+    """
 
     first: float
     again: float
     size: int
+    works: tuple[float, float] = (0.0, 0.0)
 
 
 def rows(folder: Path, clock: Clock) -> list[Row]:
@@ -56,7 +62,8 @@ def rows(folder: Path, clock: Clock) -> list[Row]:
     except Exception as problem:  # a server that fails is a finding of this report, with its log beside it
         print(log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else "")
         return [broken(name, problem) for name in NAMES.values()]
-    start = Row(NAMES["start"], ours.seconds, "s", budget=3, beside=PLAIN, baseline=plain.seconds, said=_work(worked))
+    start = Row(NAMES["start"], ours.seconds, "s", budget=3, beside=PLAIN, baseline=plain.seconds,
+                said=_work(worked, "de server"))
     return [start, *visit_rows(**visits), *crowd_rows(crowds, beside)]
 
 
@@ -71,8 +78,8 @@ def visit_rows(ours: Visit | Exception, plain: Visit | Exception) -> list[Row]:
         if isinstance(found, Exception):
             return [broken(name, found) for name in names]
     first, again, size = names
-    return [Row(first, ours.first, "s", budget=5, beside=PLAIN, baseline=plain.first),
-            Row(again, ours.again, "s", budget=2, beside=PLAIN, baseline=plain.again),
+    return [Row(first, ours.first, "s", budget=5, beside=PLAIN, baseline=plain.first, said=_work(ours.works[0], "de pagina")),
+            Row(again, ours.again, "s", budget=2, beside=PLAIN, baseline=plain.again, said=_work(ours.works[1], "de pagina")),
             Row(size, ours.size, "MB", budget=3e6, beside=PLAIN, baseline=plain.size)]
 
 
@@ -92,11 +99,12 @@ def visit(started, url: str, chart: str, title: str = "") -> Visit:
     title  for a chart that does not say so: words in it; it is painted when its picture changes no more
     """
     context = started.new_context(viewport={"width": 1366, "height": 768}, locale="nl-NL")
-    page, sizes = context.new_page(), []
+    page, sizes, works = context.new_page(), [], []
     network = context.new_cdp_session(page)
     network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
     network.on("Network.webSocketFrameReceived", lambda told: sizes.append(_frame_size(told["response"])))
     network.send("Network.enable")
+    network.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def painted(load) -> float:
         start = perf_counter()
@@ -106,13 +114,17 @@ def visit(started, url: str, chart: str, title: str = "") -> Visit:
         if title:
             return browser.last_change(page, drawn, title, start)
         page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
-        return perf_counter() - start
+        took = perf_counter() - start
+        told = {each["name"]: each["value"] for each in network.send("Performance.getMetrics")["metrics"]}
+        works.append(told.get("TaskDuration", 0.0))  # counted anew at every load
+        return took
 
     try:
         first = painted(lambda **how: page.goto(url, **how))
         _quiet(page, sizes)
         size = int(sum(sizes))
-        return Visit(first, painted(page.reload), size)
+        again = painted(page.reload)
+        return Visit(first, again, size, tuple(works) or (0.0, 0.0))
     finally:
         context.close()
 
@@ -144,7 +156,8 @@ def crowd_rows(crowds: tuple[crowd.Crowd, crowd.Crowd] | None, beside: crowd.Cro
     return [
         _p95(names[0], many.first, many, beside.first, 3, "allen openen Overzicht op hetzelfde moment"),
         _p95(names[1], many.changes, many, beside.changes, 1, f"ieder kijkt {pauses} seconden voor de volgende keuze"),
-        Row(names[2], len(most.errors), "mensen", budget=0, said=_told(most) or f"eerste beeld: {_spread(most.first)}"),
+        Row(names[2], len(most.errors), "mensen", budget=0,
+            said=_told(most) or f"eerste beeld: {_spread(most.first)}{_load(most)}"),
     ]
 
 
@@ -153,7 +166,13 @@ def _p95(name: str, found: Sequence[float], asked: crowd.Crowd, beside: Sequence
         return Row(name, None, said=_told(asked) or "niemand was klaar", broken=True)
     baseline = crowd.percentile(beside, 0.95) if beside else None
     return Row(name, crowd.percentile(found, 0.95), "s", budget=budget, beside=PLAIN, baseline=baseline,
-               said=f"{_spread(found)}; {how}")
+               said=f"{_spread(found)}; {how}{_load(asked)}")
+
+
+def _load(asked: crowd.Crowd) -> str:
+    """What the server did for the whole crowd, per screen that it drew."""
+    screens = len(asked.first) + len(asked.changes)
+    return f"; {_work(asked.work / screens, 'de server')} per beeld" if asked.work else ""
 
 
 def _told(asked: crowd.Crowd) -> str:
@@ -177,12 +196,13 @@ def _crowds(server: serving.Server, clock: Clock) -> tuple[crowd.Crowd, crowd.Cr
 
 
 def _crowd(server: serving.Server, people: int, page: str, clock: Clock, changes: int) -> crowd.Crowd:
-    seconds = min(CROWD, clock.left)
-    return asyncio.run(crowd.gather(server.url, people, page=page, box=BOX, changes=changes, pause=PAUSE, seconds=seconds))
+    before, seconds = server.work(), min(CROWD, clock.left)
+    found = asyncio.run(crowd.gather(server.url, people, page=page, box=BOX, changes=changes, pause=PAUSE, seconds=seconds))
+    return found if before is None else replace(found, work=server.work() - before)
 
 
-def _work(seconds: float | None) -> str:
-    return f"waarvan {number(seconds, 2)} s processortijd" if seconds is not None else ""
+def _work(seconds: float | None, whose: str) -> str:
+    return f"{whose} rekende {number(seconds, 2)} s" if seconds else ""
 
 
 # --- the plain map ----------------------------------------------------------------------------------------------------

@@ -160,6 +160,7 @@ class Client:
             yield page
             link = page.body.get("odata.nextLink") or page.body.get("@odata.nextLink")
             url = self._at_home(source, link) if link else ""
+            del page  # before the next one comes
 
     def together(self, jobs: Iterable[Callable[[], T]]) -> list[T]:
         """Do a few things at once, each of which asks pages; results in order, the first error stops the rest."""
@@ -243,10 +244,10 @@ def _parsed(path: Path) -> dict:
     """The JSON in a kept page. Raises Again for anything else: an error page in HTML, half an answer, a bare list."""
     try:
         with gzip.open(path, "rb") as file:
-            text = file.read()
-        body = json.loads(text)
+            body = json.loads(file.read())
     except ValueError as problem:
-        html = text.lstrip()[:1] == b"<"
+        with gzip.open(path, "rb") as file:
+            html = file.read(1000).lstrip()[:1] == b"<"
         raise Again("er kwam een foutpagina in plaats van cijfers" if html else "het antwoord was niet compleet") from problem
     if not isinstance(body, dict):
         raise Again("het antwoord heeft een andere vorm dan verwacht")

@@ -256,6 +256,7 @@ def _filled(client: Client, table: Table, wanted: Wanted, structure: Structure, 
                 told = [names.get(code, "")] * bool(names) + [str(row[column.field.key] or "").strip() for column in about]
                 keys = code, *(axis.members[row[axis.key]] for axis in shown)
                 kept[keys] = told + [cell(row[column.field.key]) for column in columns]
+            del page  # a page of the whole country is big: let go of it before the next one comes
         return kept, newest
 
     for kept, newest in client.together(partial(read, place) for place in odata.within(structure.region.key, wanted)):
