@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from test_suppression_primary import DATASET, FIGURE, PARTS
 
-from dashboard import config, db
+from dashboard import config, db, sentences
 from dashboard.intake import builder, disclosure, ledger
 from dashboard.intake.steps import suppression as step
 from dashboard.methods import suppression
@@ -300,6 +300,15 @@ def test_the_reason_is_in_sums_only(folder):
     counted = db.run("dataset_hidden", {}, data=folder).to_numpy().tolist()
     assert counted == [["proef", 14, 7, 2]]
     assert db.run("dataset_hidden", {}, data=folder, view="intern").to_numpy().tolist() == [["proef", 18, 3, 0]]
+
+
+def test_only_who_sees_a_figure_is_told_why_others_do_not(folder):
+    for region, reason in (("BU99970001", "small"), ("BU99970002", "beside"), ("BU99970101", None)):
+        row = db.run("region_profile", {"region": region, "year": None}, data=folder, view="intern").set_index("indicator")
+        said = row.loc["proef_share", "outside"]
+        assert (None if pd.isna(said) else said) == reason
+        assert len(sentences.OUTSIDE.get(said, "").split()) <= sentences.LONGEST
+        assert db.run("region_profile", {"region": region, "year": None}, data=folder)["outside"].isna().all()
 
 
 def test_rounding_is_the_same_at_every_build_and_right_on_average(folder):

@@ -21,7 +21,8 @@ def detail(row, key: str) -> None:
     """Everything about one figure here: how sure, over the years, beside the areas around it, and where it comes from."""
     indicator, key = known[row.indicator], f"{key}_{row.indicator}"
     better = "" if indicator.good == "neutral" else f"{catalog.GOOD[indicator.good].capitalize()}."
-    st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)}")
+    only_here = sentences.OUTSIDE.get(row.outside, "")
+    st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)} {only_here}")
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
     st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
                     alt=charts.trend_words(years, indicator))

@@ -216,7 +216,9 @@ def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, o
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        return _observation_tables(con, wanted, "openbaar")
+        derived = _observation_tables(con, wanted, "openbaar")
+        suppression.tell(con, intern)
+        return derived
 
 
 def _nothing_to_hide(wanted: Plan) -> bool:
@@ -312,6 +314,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
     con.sql(observations.query("33_population")).create("population")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
+    con.execute(observations.query("38_hidden_outside"))
     con.execute(observations.query("40_views"))
     return {*decided, *derived}
 
