@@ -257,7 +257,7 @@ difference = sentences.difference  # one function for sentence, colour and table
 def banner() -> None:
     """Above every page of a made-up municipality."""
     if now().settings.fictional:
-        st.caption("**Voorbeeldgemeente: alle cijfers zijn verzonnen.**")
+        st.caption("**Voorbeeldgemeente: alle cijfers zijn verzonnen.**", width="content")
 
 
 def missing(page: str) -> None:
