@@ -241,7 +241,7 @@ def fetched(_fetched, place, monkeypatch):
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    return [table.value.map(lambda cell: cell.replace("\\", "")) for table in app.table]
+    return [table.value.map(lambda cell: cell.replace("\\", "").replace("\u2060", "")) for table in app.table]
 
 
 def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
