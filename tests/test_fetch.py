@@ -286,6 +286,25 @@ def test_a_full_disk_stores_nothing(replay, cli, tmp_path, monkeypatch, few_year
     assert not replay.twice()
 
 
+def test_a_disk_that_is_full_after_storing_is_another_story(replay, cli, tmp_path, monkeypatch, few_years):
+    import errno
+
+    folder, point = tmp_path / "map", builder._point
+
+    def full(data, made, position):
+        if position:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        point(data, made, position)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(builder, "_point", full)
+        run = cli("fetch", "GM9802", data=folder)
+    assert run.code == 1
+    assert "De bestanden zijn opgeslagen, maar de stand die ze toont is niet af" in run.err.splitlines()[-1]
+    assert "Er is niets nieuws." in cli("fetch", "GM9802", data=folder).out
+    assert len(figures(folder)) > 0
+
+
 # --- how far it is ----------------------------------------------------------------------------------------------------
 
 
