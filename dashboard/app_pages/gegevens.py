@@ -138,8 +138,8 @@ def manage():
 
 
 run = ui.now()
-access.require(run.role, "see_data")
 st.title("Gegevens")
+access.require(run.role, "see_data")
 if message := st.session_state.pop("gelukt", None):
     st.success(message)
 adding, managing = st.tabs(["Toevoegen", "Beheer"], key="tab", on_change="rerun", bind="query-params")
