@@ -408,6 +408,13 @@ def test_people_of_the_demo_cannot_be_computed_back(demo, view):
                 assert parts["hidden"].sum() != 1, (parent, band["year"].iloc[0], band["age_from"].iloc[0])
 
 
+@pytest.mark.parametrize("view", db.VIEWS)
+def test_women_and_men_of_one_age_are_hidden_together(demo, view):
+    split = db.execute("""SELECT region_id, year, age_from FROM population GROUP BY ALL
+                          HAVING bool_or(status = 'hidden') AND NOT bool_and(status = 'hidden')""", {}, data=demo, view=view)
+    assert split.empty
+
+
 def test_intern_shows_more_than_openbaar_and_never_less(demo):
     shown = {view: set(db.execute("""SELECT o.indicator::VARCHAR AS i, o.region, o.year FROM observation AS o
                                      WHERE o.value IS NOT NULL""", {}, data=demo, view=view).itertuples(index=False, name=None))
