@@ -162,7 +162,10 @@ def outcome(job: jobs.Job) -> None:
         st.success(ui.plain(f"{head} " + (f"Klaar: {brought}." if result.get("stored") else "Er was niets nieuws.")))
     else:
         (st.info if job.state == jobs.STOPPED else st.error)(ui.plain(f"{head} {job.said or 'Er kwamen geen cijfers.'}"))
-    if not result:
+    for code, name in result.get("options", {}).items():  # it asked which municipality was meant
+        if st.button(f"Haal {name} op", key=f"haal_{code}"):
+            begin(job.data, ["fetch", code, "--json"], f"Cijfers ophalen van {name}")
+    if "tables" not in result:
         return
     if result["asks"] and not result["stored"]:
         _changes(result)

@@ -317,6 +317,19 @@ def test_the_same_municipality_chosen_again_changes_nothing_unasked(fetched, pag
     assert intake.history(config.settings(fetched)) == before
 
 
+def test_a_folder_with_an_old_code_offers_the_successor(place, page, replay, cli, geojson, tmp_path, monkeypatch):
+    (tmp_path / "buurten_2022.geojson").write_bytes(geojson({"BU98030000": ("Oudmeer Dorp", 0, 0)}, year=2022))
+    folder = place / "oudmeer"
+    assert cli("add", tmp_path / "buurten_2022.geojson", "--yes", data=folder).code == 0
+    monkeypatch.setenv("DRAGEND_DATA", str(folder))
+    jobs.start(folder, ["fetch", "--json"], "Opnieuw ophalen", action="fetch_data", by="lokaal", role="beheerder")
+    assert finished(folder).state == jobs.FAILED
+    app = page()
+    assert "Oudmeer (GM9803) is geen gemeente meer" in app.error[0].value.replace("\\", "")
+    click(app, "Haal Nieuwmeer op")
+    assert "Cijfers ophalen van Nieuwmeer" in said(app)
+
+
 def test_nothing_new_is_said(fetched, page, replay):
     app = click(page("gegevens", tab="Bronnen"), "Haal opnieuw op")
     assert finished(fetched).state == jobs.DONE
