@@ -96,7 +96,8 @@ def _list(run: ui.Run) -> None:
     if code and st.button("Zet erbij" if here else "Haal de cijfers op", type="primary"):
         access.require(ui.role(), ACTION)
         folder = run.settings.data if here else founding.make(code, found.names[code])
-        begin(folder, ["fetch", code, "--yes", "--json"], f"Cijfers ophalen van {found.names[code]}")
+        agreed = [] if (folder / "ledger.jsonl").exists() else ["--yes"]  # nothing to change yet, so nothing to ask
+        begin(folder, ["fetch", code, "--json", *agreed], f"Cijfers ophalen van {found.names[code]}")
 
 
 def _folders(run: ui.Run) -> None:
@@ -155,13 +156,16 @@ def outcome(job: jobs.Job) -> None:
     result = job.told.get("result", {})
     head = f"{job.title} ({dutch.moment(job.at)}, {duration(job.seconds)})."
     if result.get("asks") and not result["stored"]:
-        st.warning(ui.plain(f"{head} Er zijn cijfers die anders worden of verdwijnen. Er is nog niets opgeslagen."))
+        st.warning(ui.plain(f"{head} Er is nog niets opgeslagen. Bekijk eerst wat er verandert, en geef dan akkoord."))
     elif job.state == jobs.DONE:
         brought = dutch.count_of(len(result.get("stored", [])), "nieuw bestand", "nieuwe bestanden")
         st.success(ui.plain(f"{head} " + (f"Klaar: {brought}." if result.get("stored") else "Er was niets nieuws.")))
     else:
-        (st.info if job.state == jobs.STOPPED else st.error)(ui.plain(f"{head} {job.said}"))
-    if not result:
+        (st.info if job.state == jobs.STOPPED else st.error)(ui.plain(f"{head} {job.said or 'Er kwamen geen cijfers.'}"))
+    for code, name in result.get("options", {}).items():  # it asked which municipality was meant
+        if st.button(f"Haal {name} op", key=f"haal_{code}"):
+            begin(job.data, ["fetch", code, "--json"], f"Cijfers ophalen van {name}")
+    if "tables" not in result:
         return
     if result["asks"] and not result["stored"]:
         _changes(result)

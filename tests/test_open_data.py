@@ -241,7 +241,7 @@ def fetched(_fetched, place, monkeypatch):
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    return [table.value.map(lambda cell: cell.replace("\\", "")) for table in app.table]
+    return [table.value.map(lambda cell: cell.replace("\\", "").replace("\u2060", "")) for table in app.table]
 
 
 def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
@@ -292,7 +292,7 @@ def test_a_later_fetch_shows_what_changes_before_it_is_stored(fetched, page, rep
     job = finished(fetched)
     assert job.code == 1 and job.told["result"]["asks"]
     app.run()
-    assert "Er zijn cijfers die anders worden of verdwijnen. Er is nog niets opgeslagen." in said(app)
+    assert "Er is nog niets opgeslagen. Bekijk eerst wat er verandert, en geef dan akkoord." in said(app)
     change = next(table for table in tables(app) if "Anders" in table).set_index("Bestand")
     assert change.index.tolist() == ["CBS 85984NED Kerncijfers wijken en buurten 2024.csv"]
     assert int(change["Anders"].iloc[0]) > 0
@@ -304,6 +304,30 @@ def test_a_later_fetch_shows_what_changes_before_it_is_stored(fetched, page, rep
     assert len(intake.history(config.settings(fetched))) == len(before) + 1
     app.run()
     assert "Klaar: 1 nieuw bestand." in said(app)
+
+
+def test_the_same_municipality_chosen_again_changes_nothing_unasked(fetched, page, replay, monkeypatch):
+    monkeypatch.setenv("DRAGEND_DATA", str(config.DEMO))
+    before = intake.history(config.settings(fetched))
+    replay.fault("revised", "85984NED", field="AantalInwoners")
+    app = choose(page(), "GM9802")
+    assert finished(fetched).told["result"]["asks"]
+    app.run()
+    assert "Bekijk eerst wat er verandert" in said(app) and config.settings().data == config.DEMO
+    assert intake.history(config.settings(fetched)) == before
+
+
+def test_a_folder_with_an_old_code_offers_the_successor(place, page, replay, cli, geojson, tmp_path, monkeypatch):
+    (tmp_path / "buurten_2022.geojson").write_bytes(geojson({"BU98030000": ("Oudmeer Dorp", 0, 0)}, year=2022))
+    folder = place / "oudmeer"
+    assert cli("add", tmp_path / "buurten_2022.geojson", "--yes", data=folder).code == 0
+    monkeypatch.setenv("DRAGEND_DATA", str(folder))
+    jobs.start(folder, ["fetch", "--json"], "Opnieuw ophalen", action="fetch_data", by="lokaal", role="beheerder")
+    assert finished(folder).state == jobs.FAILED
+    app = page()
+    assert "Oudmeer (GM9803) is geen gemeente meer" in app.error[0].value.replace("\\", "")
+    click(app, "Haal Nieuwmeer op")
+    assert "Cijfers ophalen van Nieuwmeer" in said(app)
 
 
 def test_nothing_new_is_said(fetched, page, replay):

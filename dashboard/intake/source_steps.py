@@ -5,8 +5,6 @@ changed is not read again.
 """
 import hashlib
 import inspect
-import os
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +17,7 @@ from dashboard.intake import ledger
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, sniff
 from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.steps.kept import keep
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
@@ -41,7 +40,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def steps(source: Source, wanted: "Plan", folder: Path, progress: Callable[[str, float], None], share: float) -> dict[str, Path]:
+def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
@@ -51,13 +50,9 @@ def steps(source: Source, wanted: "Plan", folder: Path, progress: Callable[[str,
     name = _key(source, wanted)
     paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
     if not all(path.exists() for path in paths.values()):
-        progress(f"{source.load.entry['name']} lezen", share)
-        folder.mkdir(parents=True, exist_ok=True)
         with observations.connect() as con:
             for kind, write in writers(con, source, wanted).items():
-                part = folder / f".{paths[kind].name}.{uuid.uuid4().hex[:8]}.part"
-                write(str(part))
-                os.replace(part, paths[kind])
+                keep(paths[kind], write)
     return paths
 
 
