@@ -325,13 +325,13 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, d.own, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), catalogue.part_of_whole(i),
-         LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own, d.own and i.counts_people, d.own and d.type == "population", i.unit, UNIT_FACTORS.get(i.unit),
+         catalogue.part_of_whole(i), LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]
-    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "unit": "string", "factor": "Float64",
-               "part_of_whole": bool, "not_below_rank": "Int16"}
+    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "by_age": bool, "unit": "string",
+               "factor": "Float64", "part_of_whole": bool, "not_below_rank": "Int16"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
