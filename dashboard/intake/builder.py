@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
@@ -81,11 +81,12 @@ def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalo
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
 
 
-def plan(settings: Settings, lines: list[dict]) -> Plan:
+def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
+    """What the build of these lines holds; `without` are loads that counted and whose file is no longer there."""
     names = definitions(lines)
     sources = tuple(
         Source(load, Delivery.from_line(load.entry["delivery"]), settings.data / load.file, load.position)
-        for load in ledger.active(lines)
+        for load in ledger.active(lines) if load.id not in without
     )
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
     texts = index_catalog.files(settings.catalog_folders)
