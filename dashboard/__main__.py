@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
     add.add_argument("--year", type=int, metavar="JAAR", help="jaar van de cijfers")
     add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
-    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
+    _reading_options(add)
     add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
     add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
     add.add_argument("--json", action="store_true", help="bevindingen als JSON")
@@ -67,6 +67,30 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "Controleer deze installatie.")
     check.add_argument("--bench", action="store_true", help="meet de snelheid, op de voorbeeldgemeente en op landelijke grootte")
     return top
+
+
+MARKS = {"komma": ",", "punt": ".", "puntkomma": ";", "tab": "\t", "streep": "|"}
+ENCODINGS = {"utf-8": "utf-8", "windows-1252": "cp1252", "mac-roman": "mac_roman", "utf-16": "utf-16"}
+
+
+def _reading_options(add: argparse.ArgumentParser) -> None:
+    """How the file is written, for who knows better than the gate."""
+    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
+    add.add_argument("--thousands", choices=["komma", "punt"], help="teken tussen de duizendtallen; in plaats van --decimal")
+    add.add_argument("--encoding", choices=list(ENCODINGS), help="hoe de letters zijn opgeslagen")
+    add.add_argument("--delimiter", choices=["puntkomma", "komma", "tab", "streep"], help="teken tussen de kolommen")
+    add.add_argument("--sheet", metavar="BLAD", help="blad van een spreadsheet")
+    add.add_argument("--header-row", type=int, metavar="N", help="regel met de namen van de kolommen")
+    add.add_argument("--footer", type=int, metavar="N", help="regels aan het eind die niet bij de tabel horen")
+    add.add_argument("--mark", action="append", default=[], type=_mark, metavar="TEKEN=BETEKENIS",
+                     help=f"wat een teken zonder cijfer betekent: {', '.join(intake.MEANING_WORDS)}")
+
+
+def _mark(said: str) -> tuple[str, str]:
+    cell, sign, meaning = said.rpartition("=")
+    if not sign or not cell or meaning not in intake.MEANING_WORDS:
+        raise argparse.ArgumentTypeError(f'schrijf {said!r} als TEKEN=BETEKENIS, zoals "-=nul"')
+    return cell.strip().lower(), intake.MEANING_WORDS[meaning]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,8 +166,14 @@ def _add(settings, options) -> int:
         definition,
         options.year,
         options.vintage,
-        {"komma": ",", "punt": "."}.get(options.decimal),
+        MARKS.get(options.decimal) or intake.with_thousands(MARKS.get(options.thousands)),
         options.skip_unmatched,
+        ENCODINGS.get(options.encoding),
+        MARKS.get(options.delimiter),
+        options.sheet,
+        options.header_row,
+        options.footer,
+        tuple(sorted(options.mark)),
     )
     settings = _writable(settings)
     intake.build(settings)

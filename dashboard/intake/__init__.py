@@ -13,11 +13,13 @@ from dashboard.errors import DashboardError, DatasetError, LedgerError
 from dashboard.intake import builder, ledger
 from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.ledger import Who
+from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
 from dashboard.intake.retention import purge
 
-__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "purge", "redo", "undo", "writable"]
+__all__ = ["MEANING_WORDS", "Answers", "Delivered", "Preview", "Who", "add", "build", "history", "preview", "purge", "redo",
+           "undo", "with_thousands", "writable"]
 log = logging.getLogger("dashboard.intake")
 
 

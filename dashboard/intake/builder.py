@@ -25,7 +25,7 @@ from dashboard.config import Settings
 from dashboard.errors import DashboardError
 from dashboard.intake import ledger, locks
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, sniff
+from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
 
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
@@ -229,11 +229,11 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
     delivered, delivery = source.delivered(), source.delivery
     if delivery.shape == "geojson":
         return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage))}
-    _, header = sniff(delivered)
+    received = receive(delivered, delivery.dialect, source.path)
     if delivery.shape == "population":
-        population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        population.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)
         return {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}
-    observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+    observations.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)
     made = {"observation": observations.observations(con, delivery)}
     if wanted.catalog.datasets[delivery.dataset].defines_regions:
         made["region"] = con.sql(observations.query("12_region_load"), params={"vintage": delivery.vintage})

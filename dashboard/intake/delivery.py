@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 
 from dashboard.catalog import Catalog, Dataset, Indicator, Measure, addends
 from dashboard.intake.dataset_types import names_of
+from dashboard.intake.reading import Dialect
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Delivery:
     text           columns with at least one cell that is neither a number nor empty
     unpublished    columns without a single filled cell in the whole file, also outside our municipalities
     skipped        numbers of the rows that a person chose to leave out, because they match no area
+    quote … footer see `reading.Dialect`
+    marks          signs for "no figure" beside those of the dataset, with their meaning
     """
 
     dataset: str
@@ -36,15 +39,37 @@ class Delivery:
     text: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
+    quote: str = '"'
+    sheet: str | None = None
+    header_row: int | None = None
+    header_rows: int = 1
+    footer: int = 0
+    marks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(self.encoding, self.delimiter, self.decimal, self.quote, self.sheet, self.header_row, self.header_rows,
+                       self.footer)
+
+    @property
+    def offset(self) -> int:
+        """What makes a source row into the row in the file that people see."""
+        return (self.header_row or 1) + self.header_rows - 1
 
     @classmethod
     def from_line(cls, stored: dict) -> "Delivery":
         """Reads what any version of the program wrote; unknown keys are an error, absent ones have their default."""
         lists = {f.name for f in fields(cls) if "tuple" in str(f.type)}
-        return cls(**{key: tuple(value) if key in lists else value for key, value in stored.items()})
+        return cls(**{key: _tuples(value) if key in lists else value for key, value in stored.items()})
 
     def to_line(self) -> dict:
-        return {key: value for key, value in asdict(self).items() if value not in (None, ())}
+        always = ("dataset", "shape", "encoding", "delimiter")
+        usual = {f.name: f.default for f in fields(self)}
+        return {key: value for key, value in asdict(self).items() if key in always or value != usual[key]}
+
+
+def _tuples(value):
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ import pandas as pd
 from dashboard import db
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
-from dashboard.dutch import join, moment, number
+from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, ledger
-from dashboard.intake.checks import Finding
+from dashboard.intake import builder, checks, dialect, ledger
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, Dialect, examine, relation, sniff
-from dashboard.intake.recognition import Answers, Detected, find_dataset, find_delivery, with_definition
+from dashboard.intake.findings import Detected, Finding
+from dashboard.intake.reading import Delivered, Received, receive
+from dashboard.intake.recognition import Answers, find_dataset, find_delivery, with_definition
 from dashboard.intake.steps import boundaries, observations, population
 
 
@@ -65,19 +65,25 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
             "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente."
         )
     catalog = with_definition(settings, plan, answers)
-    dialect, header = sniff(delivered)
-    dialect, wrong = examine(delivered, dialect, header)
-    start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
-    if wrong:
-        return replace(start, findings=(*start.findings, *checks.lines(wrong)))
-    dataset, question = find_dataset(catalog, delivered, header, answers)
+    found = dialect.detect(delivered, answers.encoding, answers.delimiter, answers.sheet, answers.header_row, answers.footer)
+    start = Preview(delivered, answers, None, None, (*_seen_before(same), *found.findings), found.detected, plan.gemeenten)
+    if not found.dialect:
+        return start
+    received = receive(delivered, found.dialect)
+    if received.wrong:
+        return replace(start, findings=(*start.findings, *checks.lines(received.wrong)))
+    dataset, question = find_dataset(catalog, delivered, received.header, answers)
     if not dataset:
         return replace(start, findings=(*start.findings, question))
-    delivery, detected, findings = find_delivery(catalog, dataset, delivered, dialect, header, answers)
-    start = replace(start, dataset=dataset, detected=tuple(detected), findings=(*start.findings, *findings))
+    delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers)
+    start = replace(start, dataset=dataset, detected=(*start.detected, *detected), findings=(*start.findings, *findings))
     if not delivery:
         return start
-    return _checked(start, replace(plan, catalog=catalog), delivery, header)
+    blank = received.blank()
+    if blank:
+        note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
+        start, delivery = replace(start, findings=(*start.findings, note)), replace(delivery, skipped=tuple(blank))
+    return _checked(start, replace(plan, catalog=catalog), delivery, received.settled(delivery.decimal))
 
 
 def _seen_before(same: list[ledger.Load]) -> list[Finding]:
@@ -156,32 +162,28 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
-def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> Preview:
+def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received) -> Preview:
     names = tuple(_gemeente_names(plan))
     with observations.connect() as con:
-        _prepare(con, start, plan, delivery, header)
+        _prepare(con, received, plan, delivery)
         con.from_df(_known_areas(plan)).create("known_area")
         findings = checks.matching(con, delivery, names, start.dataset.defines_regions)
         unmatched = checks.unmatched(con, start.dataset.defines_regions)
     if start.answers.skip_unmatched and unmatched:
         findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
-        delivery = replace(delivery, skipped=unmatched)
+        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
     with observations.connect() as con:
-        _prepare(con, start, plan, delivery, header)
+        _prepare(con, received, plan, delivery)
         checked = (
             population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
         )
         checked.create("checked")
-        findings += checks.people(con) if delivery.shape == "population" else checks.cells(con, delivery)
+        findings += checks.people(con, delivery) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
-        findings += checks.values(con, plan.catalog)
+        findings += checks.values(con, plan.catalog, delivery)
         con.from_df(_standing(plan)).create("standing")
         changes = con.sql(observations.query("66_compare")).df()
-        sample = (
-            relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header)
-            .limit(5)
-            .df()
-        )
+        sample = received.relation(con).limit(5).df()
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
         rows = con.view("delivered_area").count("*").fetchone()[0]
     if double:
@@ -202,9 +204,9 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, header: lis
     )
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> None:
+def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.Plan, delivery: Delivery) -> None:
     module = population if delivery.shape == "population" else observations
-    module.prepare(con, start.delivered, None, delivery, header, plan.catalog, plan.gemeenten)
+    module.prepare(con, received, delivery, plan.catalog, plan.gemeenten)
 
 
 def _standing(plan: builder.Plan) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
 
 
 def _features(delivered: Delivered) -> list[dict]:
-    text, _ = decode(delivered)
+    text = decode(delivered)
     try:
         features = json.loads(text)["features"]
         if not features or not all(isinstance(f, dict) and f.get("geometry") for f in features):
@@ -132,7 +132,7 @@ def _year(feature: dict) -> int | None:
 
 
 def _crs(delivered: Delivered) -> str:
-    name = str(((json.loads(decode(delivered)[0]).get("crs") or {}).get("properties") or {}).get("name", ""))
+    name = str(((json.loads(decode(delivered)).get("crs") or {}).get("properties") or {}).get("name", ""))
     return "EPSG:28992" if "28992" in name else "EPSG:4326"
 
 
