@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
     _reading_options(add)
     add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
+    add.add_argument("--drop-columns", action="store_true", help="laat kolommen met persoonsgegevens weg")
+    add.add_argument("--no-person", action="append", default=[], metavar="KOLOM", help="het nummer in deze kolom is van niemand")
     add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
     add.add_argument("--json", action="store_true", help="bevindingen als JSON")
     undo = command("undo", "Draai een lading terug, of haal haar terug.")
@@ -174,6 +176,8 @@ def _add(settings, options) -> int:
         options.header_row,
         options.footer,
         tuple(sorted(options.mark)),
+        options.drop_columns,
+        tuple(options.no_person),
     )
     settings = _writable(settings)
     intake.build(settings)

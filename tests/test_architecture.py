@@ -11,19 +11,22 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "ui", "maps", "server", "bench"},
+    "streamlit": {"app", "app_pages", "ui", "maps", "server", "bench", "wizard"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts"},
     "starlette": {"server"},
     "httpx": {"intake"},
     "geopandas": {"intake"},
+    "pyarrow": {"intake"},
+    "python_calamine": {"intake"},
     "playwright": {"bench"},
     "websockets": {"bench"},
 }
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
     "app": {"ui", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "app_pages": {"search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
+    "wizard": {"intake"},
+    "app_pages": {"wizard", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake", "logs"},
     "ui": {"db", "catalog", "access", "export", "sentences"},
     "charts": {"catalog"},
     "maps": {"catalog"},

@@ -58,7 +58,8 @@ def test_the_build_reads_what_the_preview_read(name, folder, tmp_path):
     delivery = builder.Delivery.from_line(json.loads(json.dumps(looked_at.delivery.to_line())))
     assert delivery == looked_at.delivery
     load = ledger.Load("x", "proef", name, True, {"name": name, "sha256": "", "position": 9})
-    source = builder.Source(load, delivery, CORPUS / "files" / name, 9)
+    (tmp_path / name).write_bytes(looked_at.kept.content)
+    source = builder.Source(load, delivery, tmp_path / name, 9)
     wanted = replace(plan, catalog=builder.catalogue.load(config.CATALOG, CORPUS / "proef.toml"))
     with observations.connect() as con:
         rows = builder.source_relations(con, source, wanted)["observation"].df()

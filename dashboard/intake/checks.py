@@ -7,10 +7,17 @@ from dashboard.catalog import Catalog
 from dashboard.dutch import number
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Finding
+from dashboard.intake.persons import veil
 from dashboard.intake.steps.observations import query
 
 SHOWN = 200  # findings of one kind that are kept; the rest is counted
 UNMATCHED = ("unknown", "no_code")
+ROWS_ARE_PEOPLE = Finding(
+    "error",
+    "Er zijn veel meer regels dan gebieden, jaren en groepen. Zo te zien is elke regel een mens of een huishouden.",
+    "Tel eerst op per gebied. Wij nemen alleen aantallen en percentages aan.",
+    code="person",
+)
 
 
 def lines(wrong: list[tuple[int, str]]) -> list[Finding]:
@@ -51,7 +58,7 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
         )
     strange = rows[rows["outcome"].isin(UNMATCHED)]
     for row in strange.head(SHOWN).itertuples():
-        cell = "" if pd.isna(row.region) else row.region.strip()
+        cell = "" if pd.isna(row.region) else veil(row.region.strip())
         if row.outcome == "no_code":
             message = f'"{cell}" is geen code van een buurt, wijk of gemeente.' if cell else "Hier staat geen gebied."
         else:
@@ -111,11 +118,11 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     return [
         Finding(
             "error",
-            f'"{row.cell}" is geen getal en geen bekend teken voor "geen cijfer".',
+            f'"{veil(row.cell)}" is geen getal en geen bekend teken voor "geen cijfer".',
             "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.",
             int(row.source_row) + delivery.offset,
             row.column_name,
-            row.cell,
+            veil(row.cell),
             "cell",
         )
         for row in rows.head(SHOWN).itertuples()
@@ -136,11 +143,11 @@ def people(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     return [
         Finding(
             "error",
-            f'"{"" if pd.isna(row.cell) else row.cell}" {said[row.column_name][0]}',
+            f'"{"" if pd.isna(row.cell) else veil(row.cell)}" {said[row.column_name][0]}',
             said[row.column_name][1],
             int(row.source_row) + delivery.offset,
             "leeftijd" if row.column_name == "dubbel" else row.column_name,
-            row.cell,
+            None if pd.isna(row.cell) else veil(row.cell),
             "people",
         )
         for row in con.sql(query("69_check_people"), params={"decimal": delivery.decimal or ","}).df().head(SHOWN).itertuples()

@@ -17,6 +17,8 @@ class Delivery:
     unpublished    columns without a single filled cell in the whole file, also outside our municipalities
     skipped        numbers of the rows that a person chose to leave out, because they match no area
     quote … footer see `reading.Dialect`
+    dropped        columns that were left out before anything was stored: what is stored is the file without them
+    cleared        columns with one number of which a person said that it is nobody's
     marks          signs for "no figure" beside those of the dataset, with their meaning
     """
 
@@ -45,6 +47,8 @@ class Delivery:
     header_rows: int = 1
     footer: int = 0
     marks: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     @property
     def dialect(self) -> Dialect:

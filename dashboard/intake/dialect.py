@@ -32,11 +32,16 @@ SEPARATOR_LINE = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Found:
-    """What detection came to: None when a question is open. `notes` are the rows that are no table, as (row, text)."""
+    """What detection came to: None when a question is open.
+
+    loose  the texts around the table; alone: the file holds nothing beside them, as a workbook with more sheets does
+    """
 
     dialect: Dialect | None
     detected: tuple[Detected, ...] = ()
     findings: tuple[Finding, ...] = ()
+    loose: tuple[str, ...] = ()
+    alone: bool = True
 
 
 def detect(delivered: Delivered, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None,
@@ -73,7 +78,7 @@ def detect(delivered: Delivered, encoding: str | None = None, delimiter: str | N
     how = "uw antwoord" if delimiter else "het bestand zegt het" if first else "gelezen uit het bestand"
     detected = [Detected("Tekens", ENCODINGS[known], because), Detected("Scheiding", DELIMITERS.get(mark, mark), how),
                 *_where(rows, top, ends, notes, header_row, footer)]
-    return Found(dialect, tuple(detected))
+    return Found(dialect, tuple(detected), loose=_loose(rows, top, ends, notes))
 
 
 def _detect_sheet(delivered: Delivered, sheet: str | None, header_row: int | None, footer: int | None) -> Found:
@@ -93,7 +98,9 @@ def _detect_sheet(delivered: Delivered, sheet: str | None, header_row: int | Non
     notes = find_footer(ends, max(map(len, rows))) if footer is None else footer
     dialect = Dialect(sheet=chosen, header_row=top[0], header_rows=top[1], footer=notes)
     how = "uw antwoord" if sheet else "het enige blad met een tabel"
-    return Found(dialect, (Detected("Blad", chosen, how), *_where(rows[:SAMPLE], top, ends, notes, header_row, footer)))
+    detected = (Detected("Blad", chosen, how), *_where(rows[:SAMPLE], top, ends, notes, header_row, footer))
+    alone = workbook.has_one_sheet(delivered.name, delivered.content)
+    return Found(dialect, detected, loose=_loose(rows[:SAMPLE], top, ends, notes), alone=alone)
 
 
 def _no_header(delivered: Delivered) -> DatasetError:
@@ -117,6 +124,10 @@ def _where(rows, top, ends, notes, header_row, footer) -> list[Detected]:
         said.append(Detected("Overgeslagen aan het eind", f"{notes} {'regel' if notes == 1 else 'regels'}",
                              because + (f": {' | '.join(after)[:200]}" if after else "")))
     return said
+
+
+def _loose(rows, top, ends, notes) -> tuple[str, ...]:
+    return tuple(" ".join(cells) for cells in (*rows[: top[0] - 1], *(ends[-notes:] if notes else ())) if any(cells))
 
 
 # --- encoding ---------------------------------------------------------------------------------------------------------

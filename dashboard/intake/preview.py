@@ -10,12 +10,12 @@ from dashboard.catalog import Dataset
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, dialect, ledger
+from dashboard.intake import builder, checks, dialect, ledger, persons
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, Received, receive
-from dashboard.intake.recognition import Answers, find_dataset, find_delivery, with_definition
+from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, with_definition
 from dashboard.intake.steps import boundaries, observations, population
 
 
@@ -24,6 +24,7 @@ class Preview:
     """All that is known about a file before it is stored.
 
     sample   first rows as delivered, and `read`: the same rows as observations
+    stored   the file without what may not be kept, when that is not the file as it arrived
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
     """
 
@@ -38,6 +39,12 @@ class Preview:
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     read: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stored: Delivered | None = None
+
+    @property
+    def kept(self) -> Delivered:
+        """What is stored: the file as it arrived, or without what may not be kept."""
+        return self.stored or self.delivered
 
     def of(self, severity: str) -> list[Finding]:
         return [finding for finding in self.findings if finding.severity == severity]
@@ -56,7 +63,8 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
     answers = answers or Answers()
     lines = ledger.read(settings.data)
     plan = builder.plan(settings, lines)
-    same = [load for load in ledger.loads(lines).values() if load.entry["sha256"] == delivered.sha256]
+    sha256 = delivered.sha256
+    same = [load for load in ledger.loads(lines).values() if sha256 in (load.entry["sha256"], load.entry.get("received"))]
     if delivered.is_geojson:
         return _preview_boundaries(delivered, answers, same)
     if not plan.gemeenten:
@@ -70,6 +78,9 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
     if not found.dialect:
         return start
     received = receive(delivered, found.dialect)
+    start, received, dropped = _without_persons(start, plan, found, received)
+    if start.of("error") or start.of("question"):
+        return start
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong)))
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
@@ -79,11 +90,38 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
     start = replace(start, dataset=dataset, detected=(*start.detected, *detected), findings=(*start.findings, *findings))
     if not delivery:
         return start
+    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared)
+    if persons.rows_are_people(received, *keys_and_figures(catalog, dataset, received.header, delivery)):
+        return replace(start, findings=(*start.findings, checks.ROWS_ARE_PEOPLE))
     blank = received.blank()
     if blank:
         note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
         start, delivery = replace(start, findings=(*start.findings, note)), replace(delivery, skipped=tuple(blank))
     return _checked(start, replace(plan, catalog=catalog), delivery, received.settled(delivery.decimal))
+
+
+def _without_persons(start: Preview, plan: builder.Plan, found: dialect.Found, received: Received
+                     ) -> tuple[Preview, Received, tuple[str, ...]]:
+    """The rows without what may not be kept, if a person said to leave that out; else the findings that stop the file.
+
+    What is stored is then the table alone, as plain text. So it is for a workbook with more than one sheet.
+    """
+    names = db.run("region_names", {"level": None}, data=plan.settings.data, view="intern")["name"].dropna()
+    personal = persons.inspect(received, _known_areas(plan)["code"], names, start.answers.cleared)
+    loose = any(map(persons.personal_text, found.loose))
+    if loose:
+        start = replace(start, detected=tuple(item for item in start.detected if item.what in ("Tekens", "Scheiding", "Blad")))
+    if (personal or loose) and not start.answers.drop_columns:
+        around = (persons.AROUND,) if loose else ()
+        return replace(start, findings=(*start.findings, *(one.finding() for one in personal), *around)), received, ()
+    if not personal and not loose and found.alone:
+        return start, received, ()
+    stored, written = received.reduced(start.delivered.name, [one.header for one in personal])
+    said = [f'kolom "{one.column}"' for one in personal] + ["de regels boven en onder de tabel"] * bool(found.loose)
+    said += [] if found.alone else ["de andere bladen"]
+    note = Finding("note", f"Dit bewaren we niet: {join(said)}. We bewaren alleen de rest van de tabel.", code="reduced")
+    return (replace(start, stored=stored, findings=(*start.findings, note)), receive(stored, written),
+            tuple(one.column for one in personal))
 
 
 def _seen_before(same: list[ledger.Load]) -> list[Finding]:
@@ -115,6 +153,10 @@ def _seen_before(same: list[ledger.Load]) -> list[Finding]:
 
 
 def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledger.Load]) -> Preview:
+    personal = persons.inspect(boundaries.properties(delivered))
+    if personal:
+        findings = [replace(one.finding(), severity="error", hint=persons.MEND) for one in personal]
+        return Preview(delivered, answers, findings=tuple(findings))
     found = boundaries.areas(delivered)
     findings = _seen_before(same)
     years = sorted({int(year) for year in found["year"].dropna()})

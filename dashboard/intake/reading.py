@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dashboard.errors import DatasetError
 from dashboard.intake import workbook
 
 TEXT = pa.dictionary(pa.int32(), pa.string())  # a column of text: each text once, which is also what the checks look at
+THREE = re.compile(rf"{workbook.POINT}(\d{{3}})$")  # 18,125 could be a whole number, 18,1250 could not
 UNIT = re.compile(r"%|€|aantal|perc(entage)?|procent|euro|x ?1\.?000|per 1\.?000.*|\(.{1,20}\)|km|score|index", re.IGNORECASE)
 HEAD = 2**18  # bytes in which title, header and the first rows are looked for
 
@@ -104,6 +106,23 @@ class Received:
         columns = [pa.DictionaryArray.from_arrays(one.indices, pc.replace_substring(one.dictionary, workbook.POINT, decimal))
                    for one in (column.combine_chunks() for column in self.table.columns)]
         return replace(self, table=pa.table(columns, names=self.header), dialect=replace(self.dialect, decimal=decimal))
+
+    def reduced(self, name: str, drop: Iterable[str]) -> tuple[Delivered, Dialect]:
+        """The same table as a plain text without some columns, and how to read it; every row keeps its number.
+
+        Nothing else of the file is in it: no title, no notes, no other sheets.
+        """
+        kept = [column for column in self.header if column not in drop]
+        decimal = self.dialect.decimal or ","
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\n")
+        out.write("\n" * (self.offset - 1))
+        writer.writerow(kept)
+        for row in zip(*(self.table.column(column).to_pylist() for column in kept), strict=True):
+            writer.writerow([THREE.sub(rf"{decimal}\g<1>0", cell or "").replace(workbook.POINT, decimal) for cell in row])
+        content = out.getvalue().encode()
+        dialect = Dialect(decimal=self.dialect.decimal, header_row=self.offset if self.offset > 1 else None)
+        return Delivered(f"{Path(name).stem}.csv", content), dialect
 
     def blank(self) -> list[int]:
         """Numbers of the source rows without any filled cell."""
@@ -211,7 +230,9 @@ def header_of(named: list[list[str]], name: str) -> list[str]:
     plain = [name.lower() for name in names]  # capitals make no difference, as in SQL
     double = next((name for name in names if name and plain.count(name.lower()) > 1), None)
     if double:
-        raise DatasetError(f"Kolom \"{double}\" komt {plain.count(double.lower())} keer voor in de kopregel van "
+        times = plain.count(double.lower())
+        double = double if not re.search(r"\d{6}|@", double) else f"kolom {names.index(double) + 1}"  # no value of a person
+        raise DatasetError(f"Kolom \"{double}\" komt {times} keer voor in de kopregel van "
                            f"{name}. Geef elke kolom een eigen naam.")
     return [name or f"kolom {place}" for place, name in enumerate(names, start=1)]
 

@@ -39,6 +39,8 @@ class Answers:
     header_row: int | None = None
     footer: int | None = None
     marks: tuple[tuple[str, str], ...] = ()
+    drop_columns: bool = False
+    cleared: tuple[str, ...] = ()
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -173,6 +175,14 @@ def _figure_columns(catalog: Catalog, dataset: Dataset, header: list[str], deliv
     if delivery.shape == "long":
         return [delivery.value] if delivery.value else []
     return sorted({part.column for part in measure_parts(dataset, catalog, header, delivery)})
+
+
+def keys_and_figures(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> tuple[list[str], list[str]]:
+    """The columns that say which area, when and who; and those that hold the figures."""
+    keys = {delivery.region, delivery.period, delivery.margin, delivery.indicator, *delivery.slices} - {None}
+    if delivery.shape == "population":
+        keys |= {population.column(header, population.AGE), population.column(header, population.SEX)} - {None}
+    return sorted(keys), _figure_columns(catalog, dataset, header, delivery)
 
 
 def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, header: list[str]) -> Delivery:

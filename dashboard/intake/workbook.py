@@ -27,6 +27,10 @@ def sheets(name: str, content: bytes) -> list[str]:
     return found
 
 
+def has_one_sheet(name: str, content: bytes) -> bool:
+    return len(_open(name, content).sheet_names) == 1
+
+
 def rows(name: str, content: bytes, sheet: str) -> list[list[str]]:
     """All rows of a sheet from A1 on, as text. A number has POINT for decimal mark; a date is 2024-12-31; empty is ''."""
     book = _open(name, content)

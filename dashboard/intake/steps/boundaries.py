@@ -7,10 +7,11 @@ from pathlib import Path
 
 import geopandas
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from dashboard.errors import DatasetError
-from dashboard.intake.reading import Delivered, decode
+from dashboard.intake.reading import Delivered, Received, decode
 
 CODE = ("statcode", "buurtcode", "wijkcode", "gemeentecode", "BU_CODE", "WK_CODE", "GM_CODE", "code")
 NAME = ("statnaam", "buurtnaam", "wijknaam", "gemeentenaam", "BU_NAAM", "WK_NAAM", "GM_NAAM", "naam", "name")
@@ -49,6 +50,14 @@ def areas(delivered: Delivered) -> pd.DataFrame:
             "geometry": shapely.to_wkb(shapes.values),
         }
     )
+
+
+def properties(delivered: Delivered) -> Received:
+    """What the file says about each area, as text: one column per property."""
+    known = [feature.get("properties") or {} for feature in _features(delivered)]
+    header = list(dict.fromkeys(key for one in known for key in one))
+    texts = {key: [None if one.get(key) in (None, "") else str(one[key]) for one in known] for key in header}
+    return Received(header, pa.table({key: pa.array(cells, pa.string()).dictionary_encode() for key, cells in texts.items()}))
 
 
 def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
