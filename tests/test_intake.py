@@ -312,7 +312,7 @@ def test_every_way_of_writing_gives_the_same_figures(encoding, delimiter, bare, 
 
 
 def test_a_decimal_mark_that_shows_up_late(bare, deliver):
-    content = ("gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + "BU00740901;2\n" * 400 + "BU99970001;1.5\n")
+    content = ("gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + "".join(f"BU0074{n:04};2\n" for n in range(400)) + "BU99970001;1.5\n")
     assert deliver(bare, "kwb_2024.csv", content).code == 0
     assert figures(bare, "gp_distance_km") == {"BU99970001": 1.5}
 

@@ -53,7 +53,8 @@ GIVEN = frozenset(re.findall(r"\w+", """
     femke iris nina sara zoë mila tess evi saar fatima aisha truus greet gerda willy jannie corrie bep tineke ineke joke wil
     nel"""))
 SMALL = r"^[-+]?\d{0,7}([.,⎖]\d{0,6})?$"  # a figure that is too short to be anything of a person
-LONG = 40  # characters on average: free text
+LONG, REPEATED = 40, 0.2  # characters on average: free text, unless it is the same few texts over and over, as a source is
+ABOUT = frozenset({"bron", "licentie", "definitie", "cijfer", "indicator", "eenheid", "onderwerp"})  # columns about the figures
 SHARE, LEVEL = 0.30, 0.01  # of the different values that pass the 11-proef, and the chance that they do by accident
 MEND = "Haal deze gegevens uit het bestand en kies het opnieuw."
 HINT = "Haal deze gegevens uit het bestand, of kies dat wij de kolom weglaten (--drop-columns)."
@@ -88,7 +89,7 @@ def inspect(received: Received, codes: Iterable[str] = (), names: Iterable[str] 
     found = []
     for place, name in enumerate(received.header, start=1):
         cells, counts = received.distinct(name)
-        reason = _by_name(name) or _by_values(cells, counts, known) or _by_people(name, cells, places)
+        reason = _by_name(name) or _by_values(name, cells, counts, known) or _by_people(name, cells, places)
         shown = name if not personal_text(name) else f"kolom {place}"
         if reason:
             found.append(Personal(shown, reason, True, name))
@@ -132,7 +133,7 @@ def _by_name(name: str) -> str | None:
 # --- by the values ----------------------------------------------------------------------------------------------------
 
 
-def _by_values(cells: pa.Array, counts: pa.Array, known: pa.Array) -> str | None:
+def _by_values(name: str, cells: pa.Array, counts: pa.Array, known: pa.Array) -> str | None:
     outside = ~(_match(cells, AREA) | pc.is_in(cells, known).to_numpy(zero_copy_only=False))
     filled = counts.to_numpy()[outside].sum()
     outside &= ~_match(cells, SMALL)
@@ -159,7 +160,8 @@ def _by_values(cells: pa.Array, counts: pa.Array, known: pa.Array) -> str | None
         return "Hier staan adressen."
     if most(DATE) and _birthdays(cells):
         return "Hier lijken geboortedatums te staan."
-    if (pc.utf8_length(cells).to_numpy() * weights).sum() > LONG * filled:
+    about = bool(ABOUT & set(words(name)))
+    if not about and len(cells) > REPEATED * filled and (pc.utf8_length(cells).to_numpy() * weights).sum() > LONG * filled:
         return "Hier staat vrije tekst. Een verhaal hoort bij Verhalen."
     return None
 
