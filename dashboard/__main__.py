@@ -84,8 +84,17 @@ def _reading_options(add: argparse.ArgumentParser) -> None:
     add.add_argument("--sheet", metavar="BLAD", help="blad van een spreadsheet")
     add.add_argument("--header-row", type=int, metavar="N", help="regel met de namen van de kolommen")
     add.add_argument("--footer", type=int, metavar="N", help="regels aan het eind die niet bij de tabel horen")
+    add.add_argument("--column", action="append", default=[], type=_column, metavar="NAAM=NAAM",
+                     help="een kolom in het bestand, en de kolom van de dataset die ermee bedoeld is")
     add.add_argument("--mark", action="append", default=[], type=_mark, metavar="TEKEN=BETEKENIS",
                      help=f"wat een teken zonder cijfer betekent: {', '.join(intake.MEANING_WORDS)}")
+
+
+def _column(said: str) -> tuple[str, str]:
+    delivered, sign, known = said.partition("=")
+    if not sign or not delivered.strip() or not known.strip():
+        raise argparse.ArgumentTypeError(f'schrijf {said!r} als "KOLOM IN HET BESTAND=KOLOM DIE WIJ KENNEN"')
+    return delivered.strip(), known.strip()
 
 
 def _mark(said: str) -> tuple[str, str]:
@@ -178,6 +187,7 @@ def _add(settings, options) -> int:
         tuple(sorted(options.mark)),
         options.drop_columns,
         tuple(options.no_person),
+        tuple(options.column),
     )
     settings = _writable(settings)
     intake.build(settings)

@@ -28,6 +28,11 @@ def ask(looked_at: intake.Preview) -> None:
         _keep("mark", file, mark)
         st.selectbox(f'Wat betekent "{mark}"?', list(MEANINGS), index=None, format_func=MEANINGS.get, placeholder="Kies",
                      key=_key(f"mark_{mark}", file))
+    for pair in [f"{f.column}={f.found}" for f in looked_at.of("question") if f.code == "mapping"] + _kept("mapping", file):
+        _keep("mapping", file, pair)
+        delivered, _, known = pair.rpartition("=")
+        st.selectbox(f'Is kolom "{delivered}" wat wij "{known}" noemen?', ["ja", "nee"], index=None, placeholder="Kies",
+                     key=_key(f"mapping_{pair}", file))
     if "sheet" in found or _given("sheet", file):
         st.selectbox("Welk blad?", intake.sheets(file), index=None, placeholder="Kies", key=_key("sheet", file))
     correct(looked_at)
@@ -51,8 +56,10 @@ def said(file: intake.Delivered) -> dict:
     given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer")}
     marks = [(mark, meaning) for mark in _kept("mark", file) if (meaning := _given(f"mark_{mark}", file))]
     cleared = [column for column in _kept("cleared", file) if _given(f"cleared_{column}", file)]
+    columns = [(delivered, known if answer == "ja" else delivered) for pair in _kept("mapping", file)
+               if (answer := _given(f"mapping_{pair}", file)) for delivered, _, known in [pair.rpartition("=")]]
     return {**given, "skip_unmatched": bool(_given("unmatched", file)), "drop_columns": bool(_given("drop", file)),
-            "marks": tuple(sorted(set(marks))), "cleared": tuple(sorted(set(cleared)))}
+            "marks": tuple(sorted(set(marks))), "cleared": tuple(sorted(set(cleared))), "columns": tuple(sorted(set(columns)))}
 
 
 def _key(code: str, file: intake.Delivered) -> str:

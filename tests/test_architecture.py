@@ -18,6 +18,7 @@ LIBRARIES = {
     "httpx": {"intake"},
     "geopandas": {"intake"},
     "pyarrow": {"intake"},
+    "rapidfuzz": {"intake"},
     "python_calamine": {"intake"},
     "playwright": {"bench"},
     "websockets": {"bench"},

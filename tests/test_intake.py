@@ -312,7 +312,8 @@ def test_every_way_of_writing_gives_the_same_figures(encoding, delimiter, bare, 
 
 
 def test_a_decimal_mark_that_shows_up_late(bare, deliver):
-    content = ("gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + "".join(f"BU0074{n:04};2\n" for n in range(400)) + "BU99970001;1.5\n")
+    rows = "".join(f"BU0074{n:04};2\n" for n in range(400)) + "BU99970001;1.5\n"
+    content = "gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + rows
     assert deliver(bare, "kwb_2024.csv", content).code == 0
     assert figures(bare, "gp_distance_km") == {"BU99970001": 1.5}
 
@@ -581,3 +582,36 @@ def test_every_way_of_reading_can_be_said(option, bare, deliver):
 
 def test_a_mark_without_a_meaning_is_wrong_usage(untouched, deliver):
     assert deliver(untouched, FILE, HEAD, "--mark=-=niks").code == 2
+
+
+def test_a15_the_names_of_columns_are_remembered(bare, deliver):
+    """Said once; next year they are taken, and what is new or gone is told."""
+    options = ["--dataset", "verenigingen", "--vintage", "2024"]
+    content = "buurt;Q1;Q2\nBU99970001;9;1000\n"
+    first = deliver(bare, "a.csv", content, *options, "--year", "2023", "--column", "Q1=verenigingen", "--column", "Q2=inwoners")
+    assert first.code == 0, first.err
+    assert ledger.read(bare)[-1]["delivery"]["columns"] == [["Q1", "verenigingen"], ["Q2", "inwoners"]]
+    later = "buurt;Q1;Q2;nieuw\nBU99970001;9;500;1\n"
+    second = deliver(bare, "b.csv", later, "--vintage", "2024", "--year", "2024")
+    assert second.code == 0, second.err
+    assert "Q1 = verenigingen" in second.err and "zoals de vorige keer" in second.err
+    assert "nieuw: nieuw" in second.err
+    asked = "SELECT year, value FROM observation WHERE indicator = 'associations_per_1000' ORDER BY year"
+    rows = db.execute(asked, {}, data=bare)
+    assert rows.to_numpy().tolist() == [[2023, 9], [2024, 18]]
+
+
+def test_a_name_that_looks_alike_is_proposed(bare, deliver):
+    options = ["--dataset", "verenigingen", "--vintage", "2024", "--year", "2024"]
+    content = "buurt;aantal vereniginge;inwonrs\nBU99970001;9;1000\n"
+    asked = deliver(bare, "a.csv", content, *options)
+    assert asked.code == 1
+    assert 'Is kolom "inwonrs" wat wij "inwoners" noemen?' in asked.err
+
+
+def test_rows_keep_their_number_when_years_stand_in_columns(untouched, deliver):
+    head = "buurt;verenigingen 2023;verenigingen 2024;inwoners 2023;inwoners 2024\n"
+    content = head + "BU99970001;9;9;100;100\nBU99970002;9;veel;100;100\n"
+    run = deliver(untouched, "a.csv", content, "--dataset", "verenigingen", "--vintage", "2024")
+    assert run.code == 1
+    assert 'Regel 3, kolom "verenigingen": "veel"' in run.err

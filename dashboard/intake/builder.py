@@ -23,7 +23,7 @@ from dashboard import catalog as catalogue
 from dashboard import config
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import ledger, locks
+from dashboard.intake import ledger, locks, shaping
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
@@ -229,7 +229,8 @@ def source_relations(con: duckdb.DuckDBPyConnection, source: Source, wanted: Pla
     delivered, delivery = source.delivered(), source.delivery
     if delivery.shape == "geojson":
         return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage))}
-    received = receive(delivered, delivery.dialect, source.path)
+    received = receive(delivered, delivery.dialect, None if shaping.needs_table(delivery) else source.path)
+    received = shaping.shaped(received, delivery)
     if delivery.shape == "population":
         population.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)
         return {"population": population.rows(con, delivery), "observation": population.derived(con, delivery)}

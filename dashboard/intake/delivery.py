@@ -17,6 +17,8 @@ class Delivery:
     unpublished    columns without a single filled cell in the whole file, also outside our municipalities
     skipped        numbers of the rows that a person chose to leave out, because they match no area
     quote … footer see `reading.Dialect`
+    columns        names of delivered columns and what they are called here
+    melt, turned   years or areas that stood in columns, see `shaping`; block is the number of rows of the file, with `melt`
     dropped        columns that were left out before anything was stored: what is stored is the file without them
     cleared        columns with one number of which a person said that it is nobody's
     marks          signs for "no figure" beside those of the dataset, with their meaning
@@ -48,6 +50,10 @@ class Delivery:
     footer: int = 0
     marks: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    melt: tuple[tuple[str, str, str], ...] = ()
+    turned: tuple[str, ...] = ()
+    block: int = 0
     cleared: tuple[str, ...] = ()
 
     @property
@@ -55,10 +61,12 @@ class Delivery:
         return Dialect(self.encoding, self.delimiter, self.decimal, self.quote, self.sheet, self.header_row, self.header_rows,
                        self.footer)
 
-    @property
-    def offset(self) -> int:
-        """What makes a source row into the row in the file that people see."""
-        return (self.header_row or 1) + self.header_rows - 1
+    def line(self, source_row: int) -> int | None:
+        """The row in the file that people see; None when a source row is no row of it."""
+        if self.turned:
+            return None
+        within = (int(source_row) - 1) % self.block + 1 if self.block else int(source_row)
+        return (self.header_row or 1) + self.header_rows - 1 + within
 
     @classmethod
     def from_line(cls, stored: dict) -> "Delivery":

@@ -204,8 +204,10 @@ def find_header(rows: list[list[str]], said: int | None = None) -> tuple[int, in
             continue
         if not _names(row):
             return None
+        if place + 1 < len(rows) and filled[place + 1] > filled[place] and _gaps(row) and _names(rows[place + 1]):
+            continue  # themes; the names come below
         first = place
-        while first and filled[first - 1] >= 2 and _names(rows[first - 1]) and _gaps(rows[first - 1]):
+        while first and filled[first - 1] >= 2 and _gaps(rows[first - 1]) and _names_or_years(rows[first - 1]):
             first -= 1
         return first + 1, place - first + _names_below(rows, place + 1)
     return None
@@ -224,11 +226,16 @@ def _names_below(rows: list[list[str]], row: int) -> int:
 
 
 def _names(row: list[str]) -> bool:
-    """Whether these cells are names: no codes of areas, and few numbers that are no years."""
+    """Whether these cells are names: few numbers that are no years, and no codes of areas, unless the columns are areas."""
     cells = [cell.strip() for cell in row if cell.strip()]
     numbers = sum(bool(NUMBER.fullmatch(cell)) and not PERIOD.fullmatch(cell) for cell in cells)
-    return not any(CODE.fullmatch(cell) for cell in cells) and numbers < max(1, len(cells) / 2) and any(
-        not PERIOD.fullmatch(cell) for cell in cells)
+    codes = [bool(CODE.fullmatch(cell)) for cell in cells]
+    areas = not codes[0] and not numbers and sum(codes) >= max(2, len(cells) - 2)
+    return (areas or not any(codes)) and numbers < max(1, len(cells) / 2) and not all(map(PERIOD.fullmatch, cells))
+
+
+def _names_or_years(row: list[str]) -> bool:
+    return _names(row) or all(PERIOD.fullmatch(cell.strip()) for cell in row if cell.strip())
 
 
 def _gaps(row: list[str]) -> bool:

@@ -10,7 +10,7 @@ from dashboard.catalog import Dataset
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, dialect, ledger, persons
+from dashboard.intake import builder, checks, columns, dialect, ledger, persons, shaping
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
@@ -83,21 +83,53 @@ def preview(settings: Settings, delivered: Delivered, answers: Answers | None = 
         return start
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong)))
+    blank = received.blank()
+    start, received, layout = _laid_out(start, received)
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
+    dataset = dataset or columns.recall(catalog, lines, received.header)
     if not dataset:
         return replace(start, findings=(*start.findings, question))
+    before = columns.remembered(lines, dataset.id)
+    named, told, asked = columns.mapping(catalog, dataset, received.header, answers.columns, before)
+    received = shaping.shaped(received, Delivery(dataset.id, "wide", columns=named))
+    start = replace(start, dataset=dataset, detected=(*start.detected, *told), findings=(*start.findings, *asked))
+    if asked:
+        return start
     delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers)
-    start = replace(start, dataset=dataset, detected=(*start.detected, *detected), findings=(*start.findings, *findings))
+    detected = (*start.detected, *detected, *columns.compared(settings.data, lines, dataset.id, received.header))
+    start = replace(start, detected=detected, findings=(*start.findings, *findings))
     if not delivery:
         return start
-    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared)
+    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared, columns=named, **layout)
     if persons.rows_are_people(received, *keys_and_figures(catalog, dataset, received.header, delivery)):
         return replace(start, findings=(*start.findings, checks.ROWS_ARE_PEOPLE))
-    blank = received.blank()
-    if blank:
+    if blank and not delivery.turned:
         note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
-        start, delivery = replace(start, findings=(*start.findings, note)), replace(delivery, skipped=tuple(blank))
+        start = replace(start, findings=(*start.findings, note))
+        delivery = replace(delivery, skipped=_in_every_block(blank, delivery))
     return _checked(start, replace(plan, catalog=catalog), delivery, received.settled(delivery.decimal))
+
+
+def _laid_out(start: Preview, received: Received) -> tuple[Preview, Received, dict]:
+    """The rows per area and year, of a table with years or areas in columns; and what the delivery must hold of that."""
+    layout: dict = {}
+    if turned := shaping.areas_in_columns(received):
+        layout, value = {"turned": turned}, "gebieden in kolommen"
+        because = f"{len(turned) - 2} kolommen heten naar een gebied"
+    elif melt := shaping.years_in_columns(received.header):
+        years = sorted({year for *_, year in melt})
+        layout, value = {"melt": melt, "block": received.table.num_rows}, "jaren in kolommen"
+        because = f"er zijn kolommen voor {join(years)}"
+    if not layout:
+        return start, received, layout
+    shaped = shaping.shaped(received, Delivery("", "wide", **layout))
+    return replace(start, detected=(*start.detected, Detected("Opzet", value, because))), shaped, layout
+
+
+def _in_every_block(rows: list[int], delivery: Delivery) -> tuple[int, ...]:
+    """The same rows of the file in each of the years that it was turned into."""
+    blocks = len({year for *_, year in delivery.melt}) or 1
+    return tuple(row + turn * delivery.block for turn in range(blocks) for row in rows)
 
 
 def _without_persons(start: Preview, plan: builder.Plan, found: dialect.Found, received: Received

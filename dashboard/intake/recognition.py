@@ -17,7 +17,7 @@ from dashboard.errors import CatalogError
 from dashboard.intake import builder, notation
 from dashboard.intake.checks import years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
-from dashboard.intake.delivery import Delivery, ambiguous, measure_parts
+from dashboard.intake.delivery import Delivery, ambiguous, find, measure_parts
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, Dialect, Received
 from dashboard.intake.steps import population
@@ -41,6 +41,7 @@ class Answers:
     marks: tuple[tuple[str, str], ...] = ()
     drop_columns: bool = False
     cleared: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -115,6 +116,10 @@ def _shape(dataset: Dataset, header: list[str]) -> DatasetType:
             return shape
     if dataset.type == "wide" and population.column(header, population.AGE) and population.column(header, population.SEX):
         return TYPES["population"]
+    long = TYPES["long"]
+    if dataset.type == "wide" and _one(header, long.indicator) and _one(header, long.value) and not any(
+            find(names, header) for m in dataset.measures for names in (m.column, m.numerator)):
+        return long
     if dataset.type == "odata_typed" and not _one(header, TYPES["odata_typed"].region):
         return TYPES["wide"]
     return TYPES[dataset.type]

@@ -245,6 +245,88 @@ def periods() -> None:
     )
 
 
+def shapes() -> None:
+    earlier = {b: v * 2 for b, v in AANTAL.items()}
+    years = {
+        "years": {
+            "2023": {"proef_aantal": earlier, "proef_afstand": AFSTAND},
+            "2024": {"proef_aantal": AANTAL, "proef_afstand": AFSTAND},
+        }
+    }
+    rows = "".join(f"{b};{earlier[b]};{AANTAL[b]};{dutch(AFSTAND[b])};{dutch(AFSTAND[b])}\n" for b in BUURTEN)
+    turned = "".join(f"{b};{earlier[b]};{dutch(AFSTAND[b])};{AANTAL[b]};{dutch(AFSTAND[b])}\n" for b in BUURTEN)
+    for name, head in (
+        ("years_in_columns.csv", "buurt;aantal 2023;aantal 2024;afstand 2023;afstand 2024\n"),
+        ("years_in_columns_underscore.csv", "buurt;aantal_2023;aantal_2024*;afstand_2023;afstand_2024*\n"),
+        ("years_below_figures.csv", "buurt;aantal;;afstand;\n;2023;2024;2023;2024\n"),
+        ("years_first.csv", "buurt;2023 aantal;2024 aantal;2023 afstand;2024 afstand\n"),
+    ):
+        case(name, head + rows, years, year=None)
+    case("years_above_figures.csv", ";2023;;2024;\nbuurt;aantal;afstand;aantal;afstand\n" + turned, years, year=None)
+    case(
+        "years_and_blank_rows.csv",
+        "buurt;aantal 2023;aantal 2024;afstand 2023;afstand 2024\n" + rows.replace("\n", "\n;;;;\n", 2),
+        years,
+        year=None,
+    )
+    label = "buurt;onderwerp;2023;2024\n" + "".join(
+        f"{b};aantal;{earlier[b]};{AANTAL[b]}\n{b};afstand;{dutch(AFSTAND[b])};{dutch(AFSTAND[b])}\n" for b in BUURTEN
+    )
+    case("years_in_columns_figures_in_rows.csv", label, years, year=None)
+    case(
+        "long.csv",
+        "buurt;jaar;indicator;waarde\n"
+        + "".join(
+            f"{b};2023;aantal;{earlier[b]}\n{b};2024;aantal;{AANTAL[b]}\n{b};2023;afstand;{dutch(AFSTAND[b])}\n"
+            f"{b};2024;afstand;{dutch(AFSTAND[b])}\n"
+            for b in BUURTEN
+        ),
+        years,
+        year=None,
+    )
+    across = "onderwerp;" + ";".join(BUURTEN) + "\n"
+    case(
+        "areas_in_columns.csv",
+        across + "aantal;" + ";".join(map(str, AANTAL.values())) + "\nafstand;" + ";".join(map(dutch, AFSTAND.values())) + "\n",
+        {"figures": {"proef_aantal": AANTAL, "proef_afstand": AFSTAND}},
+    )
+    case(
+        "areas_in_columns_years_in_rows.csv",
+        "onderwerp;jaar;"
+        + ";".join(BUURTEN)
+        + "\n"
+        + "".join(
+            f"{name};{year};{';'.join(cells)}\n"
+            for name, year, cells in (
+                ("aantal", 2023, map(str, earlier.values())),
+                ("aantal", 2024, map(str, AANTAL.values())),
+                ("afstand", 2023, map(dutch, AFSTAND.values())),
+                ("afstand", 2024, map(dutch, AFSTAND.values())),
+            )
+        ),
+        years,
+        year=None,
+    )
+    case("names_but_for_capitals.csv", table(header=("Buurt", "Naam", "AANTAL", "Af-stand", "Aandeel (%)")), same())
+    case(
+        "names_alike.csv",
+        table(header=("buurt", "naam", "aantl", "afstnd", "aandel")),
+        {"asked": ["mapping", "mapping", "mapping"]},
+    )
+    case(
+        "names_told.csv",
+        table(header=("buurt", "naam", "Q1", "Q2", "Q3")),
+        same(),
+        columns=[["Q1", "aantal"], ["Q2", "afstand"], ["Q3", "aandeel"]],
+    )
+    case("themes_of_two_rows.csv", ";;Bevolking;Voorzieningen;Bevolking\n" + table(), same())
+    case(
+        "same_name_under_two_themes.csv",
+        ";Noord;;Zuid;\nbuurt;afstand;aantal;afstand;anders\n" + "".join(f"{b};1;{AANTAL[b]};2;3\n" for b in BUURTEN),
+        {"figures": {"proef_aantal": AANTAL}},
+    )
+
+
 # --- spreadsheets -----------------------------------------------------------------------------------------------------
 
 
@@ -343,7 +425,7 @@ def spreadsheets() -> None:
 def main() -> None:
     for old in (HERE / "files").glob("*"):
         old.unlink()
-    for part in (text_files, around_the_table, numbers, periods, spreadsheets):
+    for part in (text_files, around_the_table, numbers, periods, shapes, spreadsheets):
         part()
     (HERE / "expected.json").write_text(json.dumps(CASES, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(len(CASES), "files")
