@@ -20,7 +20,7 @@ DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 SAMPLE = 400  # rows at the top that are looked at
 TAIL = 40  # rows at the end among which notes may be
 # Letters that Dutch texts have beyond ASCII; a wrong encoding turns them into signs that hardly ever stand in a table.
-USUAL, LIKELY = frozenset("éëèêïöüäáàâóôíîúûçñ’‘–€"), frozenset("ÉËÈÏÖÜÄÁÓÇ“”—…°²³½·•×åøß\u00a0")
+USUAL, LIKELY = frozenset("éëèêïöüäàâóôç’–€"), frozenset("áíîúûñ‘ÉËÈÏÖÜÄÁÓÇ“”—…°²³½·•×åøß\u00a0")
 NUMBER = re.compile(r"[-+−]?\s*(€|EUR)?\s*[-+−]?(\d{1,3}([.,'’ \u00a0\u202f\u2396]\d{3})*|\d+)([.,\u2396]\d+)?(,-)?\s*(%|€)?",
                     re.IGNORECASE)
 PERIOD = re.compile(r"(19|20)\d\d(\*{1,2}|JJ00|SJ00|HJ0\d|KW0\d|MM\d\d)?|(19|20)\d\d\s*[/-]\s*'?(\d\d|\d{4})\*?", re.IGNORECASE)
