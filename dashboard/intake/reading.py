@@ -241,13 +241,19 @@ def _from_text(delivered: Delivered, dialect: Dialect) -> Received:
     raw = utf8(delivered, dialect.encoding)
     head = raw[:HEAD].decode("utf-8", errors="replace")
     reader, named, row = records(head, dialect), [], 0
-    for row, cells in enumerate(reader, start=1):
-        if dialect.header_row is None and not cells:
-            continue
-        if row >= (dialect.header_row or row):
-            named.append(cells)
-        if len(named) == dialect.header_rows:
-            break
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if dialect.header_row is None and not cells:
+                continue
+            if row >= (dialect.header_row or row):
+                named.append(cells)
+            if len(named) == dialect.header_rows:
+                break
+    except csv.Error as problem:
+        raise DatasetError(f"In of boven de kopregel van {delivered.name} staat een aanhalingsteken verkeerd (regel {row + 1}). "
+                           "Verbeter deze regel.") from problem
+    if not any(named):
+        raise DatasetError(f"In {delivered.name} is geen regel {dialect.header_row or 1} met namen van kolommen.")
     header, start, end = header_of(named, delivered.name), _after_lines(raw, reader.line_num), len(raw.rstrip(b"\r\n "))
     for _ in range(dialect.footer):  # rows at the end, each one line
         end = max(start, raw.rfind(b"\n", 0, end))
@@ -310,7 +316,10 @@ def _from_rows(rows: list[list[str]], dialect: Dialect, name: str) -> Received:
     while rows and not any(rows[-1]):
         rows.pop()
     first = dialect.header_row or 1
-    header = header_of(rows[first - 1 : first - 1 + dialect.header_rows], name)
+    named = rows[first - 1 : first - 1 + dialect.header_rows]
+    if not any(named):
+        raise DatasetError(f"In {name} is geen regel {first} met namen van kolommen.")
+    header = header_of(named, name)
     body = rows[first - 1 + dialect.header_rows : len(rows) - dialect.footer]
     return Received(header, _table(body, header), dialect=dialect, offset=first + dialect.header_rows - 1)
 

@@ -137,5 +137,6 @@ def shaped(received: Received, delivery: Delivery) -> Received:
     if delivery.columns:
         names = dict(delivery.columns)
         header = [names.get(name, name) for name in received.header]
-        received = replace(received, header=header, table=received.table and received.table.rename_columns(header))
+        table = None if received.table is None else received.table.rename_columns(header)
+        received = replace(received, header=header, table=table)
     return received
