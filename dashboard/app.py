@@ -214,8 +214,9 @@ if run.view == "intern":
 if run.settings.logo_file:
     st.logo(str(run.settings.logo_file))
 ui.login()
-ui.banner()
-open_data.offer(page.url_path)
+with st.container(horizontal=True, gap="small"):  # beside each other: the first screen has no line to spare
+    ui.banner()
+    open_data.offer(page.url_path)
 for note in dict.fromkeys(choices.notes):
     st.info(note)
 body = st.container()

@@ -37,11 +37,13 @@ MENDS = {
             "?.querySelector(`[data-testid=stSidebarCollapseButton] button`)?.click())",
     },
     "Selectbox.": {
+        "locale:`en-US`": "locale:`nl-NL`",  # what a screen reader hears: how many keuzes there are
         '"aria-label":`Clear value`': '"aria-label":`Wis de keuze`',
         '"aria-label":`Open`': '"aria-label":`Toon de keuzes`',
         "`No results`": "`Niets gevonden`",
     },
     "Multiselect.": {
+        "locale:`en-US`": "locale:`nl-NL`",
         '"aria-label":`Clear all`': '"aria-label":`Wis alle keuzes`',
         '"aria-label":`Open`': '"aria-label":`Toon de keuzes`',
         '"aria-label":`Selected values`': '"aria-label":`Gekozen`',
@@ -58,6 +60,8 @@ MENDS = {
     },
     "FileUploader.": {
         "label:l?`Upload directories`:`Upload`": "label:`Kies een bestand`",
+        '"aria-label":`Add files`': '"aria-label":`Kies een ander bestand`',
+        "`Drag and drop a file here`": "`Laat het bestand hier los`",
         "`${T(t,D.Byte,0)} per file`": "`Hoogstens ${T(t,D.Byte,0)}`",
         "`${e.type} files are not allowed.`": "`Dit soort bestand kan niet.`",
     },
@@ -66,6 +70,8 @@ MENDS = {
         "`Cancel upload of ${e.name}`:`Remove ${e.name}`": "`Stop met ${e.name}`:`Haal ${e.name} weg`",
         "`File must be ${$(n,`b`)} or smaller.`": "`Dit bestand is te groot. Het mag hoogstens ${$(n,`b`)} zijn.`",
         "`${t.type} files are not allowed.`": "`Dit soort bestand kan niet.`",
+        "`Upload failed`": "`Dat ging mis`",
+        "`Click to retry upload`": "`Probeer het nog eens`",
         "`Only one file is allowed.`": "`Kies één bestand.`",
         "`Unexpected error. Please try again.`": "`Dat ging mis. Probeer het nog eens.`",
         "`${e.toFixed(n)}${t.toUpperCase()}`": "`${e.toFixed(n).replace(`.`,`,`)} ${t.toUpperCase()}`",
@@ -76,6 +82,7 @@ MENDS = {
     "StreamlitMarkdown.": {
         "`Help`:`Help for ${t.replaceAll(/\\s+/g,` `)}`": "`Uitleg`:`Uitleg bij ${t.replaceAll(/\\s+/g,` `)}`",
         "ariaLabel:c=`Help`": "ariaLabel:c=`Uitleg`",
+        "`Link to heading`": "`Link naar dit kopje`",
     },
     "Table.": {  # every table can be wider than the screen, so every table can be reached with the keyboard
         "tabIndex:N||P?0:void 0,role:N||P?`region`:void 0,\"aria-label\":N||P?`Scrollable table`:void 0":

@@ -41,6 +41,21 @@ def refusal() -> str:
     return ""
 
 
+def to_add() -> None:
+    """Under the figures of a real municipality: what open data does not have and it can add itself."""
+    run = ui.now()
+    there = set(ui.query("dataset_sources")["dataset"])
+    own = sorted(known.title for known in ui.definitions().datasets.values() if known.own and known.id not in there)
+    if run.settings.fictional or not own:
+        return
+    st.subheader("Wat uw gemeente zelf kan toevoegen")
+    st.markdown(ui.plain(f"Deze cijfers zijn geen open data. Alleen uw gemeente heeft ze: {dutch.join(own)}."))
+    if access.may(run.role, "add_data"):
+        st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen")
+    else:
+        ui.text("vraag_analist")
+
+
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
@@ -49,11 +64,14 @@ def choose() -> None:
     run = ui.now()
     job = opening.newest_job(run.settings)
     if job and job.state == jobs.BUSY:
+        st.session_state["_busy"] = job.id
         return follow(job)
     if job and st.session_state.pop("_busy", None) == job.id and job.state == jobs.DONE and job.data != run.settings.data:
         return open_folder(job.data)
     if job:
         outcome(job)
+        if job.state == jobs.DONE and job.data != run.settings.data and st.button("Open deze cijfers"):
+            return open_folder(job.data)
     _list(run)
     return _folders(run)
 
@@ -78,7 +96,8 @@ def _list(run: ui.Run) -> None:
     if code and st.button("Zet erbij" if here else "Haal de cijfers op", type="primary"):
         access.require(ui.role(), ACTION)
         folder = run.settings.data if here else founding.make(code, found.names[code])
-        begin(folder, ["fetch", code, "--yes", "--json"], f"Cijfers ophalen van {found.names[code]}")
+        agreed = [] if (folder / "ledger.jsonl").exists() else ["--yes"]  # nothing to change yet, so nothing to ask
+        begin(folder, ["fetch", code, "--json", *agreed], f"Cijfers ophalen van {found.names[code]}")
 
 
 def _folders(run: ui.Run) -> None:
@@ -137,13 +156,16 @@ def outcome(job: jobs.Job) -> None:
     result = job.told.get("result", {})
     head = f"{job.title} ({dutch.moment(job.at)}, {duration(job.seconds)})."
     if result.get("asks") and not result["stored"]:
-        st.warning(ui.plain(f"{head} Er zijn cijfers die anders worden of verdwijnen. Er is nog niets opgeslagen."))
+        st.warning(ui.plain(f"{head} Er is nog niets opgeslagen. Bekijk eerst wat er verandert, en geef dan akkoord."))
     elif job.state == jobs.DONE:
         brought = dutch.count_of(len(result.get("stored", [])), "nieuw bestand", "nieuwe bestanden")
         st.success(ui.plain(f"{head} " + (f"Klaar: {brought}." if result.get("stored") else "Er was niets nieuws.")))
     else:
-        (st.info if job.state == jobs.STOPPED else st.error)(ui.plain(f"{head} {job.said}"))
-    if not result:
+        (st.info if job.state == jobs.STOPPED else st.error)(ui.plain(f"{head} {job.said or 'Er kwamen geen cijfers.'}"))
+    for code, name in result.get("options", {}).items():  # it asked which municipality was meant
+        if st.button(f"Haal {name} op", key=f"haal_{code}"):
+            begin(job.data, ["fetch", code, "--json"], f"Cijfers ophalen van {name}")
+    if "tables" not in result:
         return
     if result["asks"] and not result["stored"]:
         _changes(result)
@@ -185,6 +207,9 @@ def sources() -> None:
     named = sorted({load.dataset for load in loads}, key=lambda id: titles.get(id, id))
     ui.table(pd.DataFrame([_source(titles.get(id, id), [load for load in loads if load.dataset == id]) for id in named]),
              alt="Elke bron met tabellen, wijkindeling en wanneer zij is opgehaald")
+    lacking = sorted(titles[id] for id, known in ui.definitions().datasets.items() if known.source and id not in named)
+    if lacking:
+        st.markdown(ui.plain(f"Niets opgehaald van: {dutch.join(lacking)}."))
     if access.may(run.role, ACTION) and not run.settings.fictional:
         _again(run)
     if id := st.selectbox("Meer over een bron", named, index=None, format_func=lambda id: titles.get(id, id), key="bron",
@@ -196,9 +221,8 @@ def _source(title: str, loads: list) -> dict[str, str]:
     origins = [load.entry["origin"] for load in loads]
     vintages = sorted({origin["vintage"] for origin in origins if origin["vintage"]})
     lacks = {lack["sentence"] for origin in origins for lack in origin.get("lacks", [])}
-    return {"Bron": title, "Tabellen": str(len({origin["table"] for origin in origins})),
-            "Indeling": f"{vintages[0]} t/m {vintages[-1]}" if len(vintages) > 1 else str(*vintages) or "geen",
-            "Opgehaald": dutch.moment(max(origin["fetched_at"] for origin in origins)), "Ontbreekt": str(len(lacks))}
+    return {"Bron": title, "Indeling": f"{vintages[0]} t/m {vintages[-1]}" if len(vintages) > 1 else str(*vintages) or "geen",
+            "Opgehaald": dutch.moment(max(origin["fetched_at"] for origin in origins)).split()[0], "Ontbreekt": str(len(lacks))}
 
 
 def _details(loads: list) -> None:
@@ -221,4 +245,5 @@ def _again(run: ui.Run) -> None:
         outcome(job)
     if st.button("Haal opnieuw op"):
         begin(run.settings.data, ["fetch", "--json"], "Opnieuw ophalen")
+    st.page_link(PAGE, label="Zet een gemeente erbij, of open andere gegevens")
     return None

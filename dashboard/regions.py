@@ -45,9 +45,10 @@ def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
 def compared(row, indicator: Indicator) -> dict[str, str]:
     """Per area around it: hoger, lager or geen aantoonbaar verschil; nothing where that cannot be said.
 
-    row  of the query region_profile. Numbers of people are not compared: they tell how large an area is.
+    row  of the query region_profile. Numbers of people are not compared: they tell how large an area is. Neither are figures
+         that the catalogue does not mean for it.
     """
-    if indicator.unit in sentences.SIZES:
+    if indicator.unit in sentences.SIZES or "vergelijken" not in indicator.uses:
         return {}
     said = {name: sentences.difference(row.value, row.se, getattr(row, name), getattr(row, f"{name}_se", None), row.kind)
             for name in AROUND}
@@ -57,9 +58,9 @@ def compared(row, indicator: Indicator) -> dict[str, str]:
 def standing_out(rows: pd.DataFrame, known: Mapping[str, Indicator], around: str, roles: Sequence[str], most: int = 3) -> list:
     """The rows with one of these roles that differ most from the area around, of those that differ for certain.
 
-    What is not meant for comparing areas does not count. How much a figure differs is measured by its own class limits.
+    How much a figure differs is measured by its own class limits.
     """
-    sure = [row for row in rows.itertuples() if known[row.indicator].role in roles and "vergelijken" in known[row.indicator].uses
+    sure = [row for row in rows.itertuples() if known[row.indicator].role in roles
             and compared(row, known[row.indicator]).get(around) in sentences.DIFFERENT]
     width = {row.indicator: known[row.indicator].classes[3] - known[row.indicator].classes[0] for row in sure}
     return sorted(sure, key=lambda row: -abs(row.value - getattr(row, around)) / width[row.indicator])[:most]

@@ -19,7 +19,8 @@ PAGES = {
     "kaart": ("Kaart", ("plattegrond", "gebieden", "waar")),
     "buurtprofiel": ("Buurtprofiel", ("profiel", "wijkprofiel", "alles over een gebied")),
     "vergelijken": ("Vergelijken", ("verschil", "naast elkaar", "gebieden vergelijken")),
-    "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden")),
+    "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden", "opnieuw ophalen")),
+    "gemeente": ("Gemeente kiezen", ("mijn gemeente", "andere gemeente", "open data", "cijfers ophalen")),
     "privacy": ("Privacy", ("avg", "bewaartermijn", "wissen", "verborgen cijfers", "inzage")),
     "verantwoording": ("Verantwoording", ("bronnen", "definities", "licentie", "uitleg", "begrippen", "contact", "fout melden")),
 }

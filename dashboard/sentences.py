@@ -28,6 +28,10 @@ MADE_SHORT = {"survey": "gevraagd", "register": "geteld", "model": "geschat", "a
 ESTIMATED = ("survey", "model")  # a figure of this kind says nothing about a difference when its error is not known
 HIDDEN = "Er zijn te weinig inwoners in deze groep. Daarom laten we het cijfer niet zien."
 BESIDE = "Of iemand kan er een klein aantal van een ander gebied mee uitrekenen."  # which of the two is never said: it would tell
+OUTSIDE = {  # of a figure that only the internal file shows
+    "small": "Een lezer ziet dit cijfer niet: het gaat om te weinig inwoners.",
+    "beside": "Een lezer ziet dit cijfer niet: daarmee is een klein aantal van een ander gebied uit te rekenen.",
+}
 PROVISIONAL = "Voorlopig cijfer. Het kan nog veranderen."
 DIFFERENT, ALIKE = ("hoger", "lager"), "geen aantoonbaar verschil"
 SIZES = ("count", "euro")  # what grows with the area itself; beside the gemeente it tells nothing

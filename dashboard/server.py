@@ -161,11 +161,13 @@ class Assets:
             if (url := f"/{name.decode()}") in self:
                 self.body(url)
 
-    async def answer(self, url: str) -> Response:
+    async def answer(self, url: str, gzipped: bool) -> Response:
         body = await anyio.to_thread.run_sync(self.body, url)
         kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
-        headers = {"Content-Encoding": "gzip", "Cache-Control": YEAR, "Vary": "Accept-Encoding"}
-        return Response(body, media_type=kind, headers=headers)
+        headers = {"Cache-Control": YEAR, "Vary": "Accept-Encoding"}
+        if not gzipped:  # rarely: a proxy that wants to read along
+            return Response(gzip.decompress(body), media_type=kind, headers=headers)
+        return Response(body, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
 
 
 class Compressed:
@@ -179,8 +181,8 @@ class Compressed:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
         gzipped = b"gzip" in headers.get(b"accept-encoding", b"")
-        if gzipped and b"range" not in headers and scope["path"] in self.assets:
-            response = await self.assets.answer(scope["path"])
+        if b"range" not in headers and scope["path"] in self.assets:
+            response = await self.assets.answer(scope["path"], gzipped)
             return await response(scope, receive, send)
         if scope["path"].startswith(("/_stcore/", "/media/", "/component/", "/geo/")):
             return await self.app(scope, receive, send)

@@ -257,13 +257,15 @@ difference = sentences.difference  # one function for sentence, colour and table
 def banner() -> None:
     """Above every page of a made-up municipality."""
     if now().settings.fictional:
-        st.caption("**Voorbeeldgemeente: alle cijfers zijn verzonnen.**")
+        st.caption("**Voorbeeldgemeente: alle cijfers zijn verzonnen.**", width="content")
 
 
 def missing(page: str) -> None:
     """A page without figures says what is missing, who can add it and how; nothing of the page comes after it."""
     text(f"{page}_leeg")
     run = now()
+    if access.may(run.role, "fetch_data"):
+        st.page_link("app_pages/gemeente.py", label="Kies uw gemeente: haal open cijfers op")
     if access.may(run.role, "add_data"):
         st.page_link("app_pages/gegevens.py", label="Naar Gegevens: een bestand toevoegen", icon=ONWARD)
         st.markdown("Of typ in een terminal:")

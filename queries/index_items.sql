@@ -5,7 +5,7 @@
 -- Returns one row per figure, in the order of the definition
 --   indicator         VARCHAR   indicator id
 --   dimension         VARCHAR   D1, D2, D3, I, F or S
---   weight            DOUBLE    inside the dimension, as a ratio
+--   weight            DOUBLE    inside the dimension, together 1
 --   dimension_weight  DOUBLE    of the dimension, as a ratio
 --   sign              DOUBLE    1 when more is more load or capacity, −1 when more is less
 --   low               DOUBLE    goalpost that gives 1 (100 where the sign is −1), in the indicator's unit; NULL when there is none

@@ -25,6 +25,7 @@
 --   gemeente_se      FLOAT
 --   land             DOUBLE    for the Netherlands
 --   load             VARCHAR   the load that brought the figure
+--   outside          VARCHAR   why the public file hides it: small, or beside a small one; NULL when it does not, and always in that file
 -- Budget   100 ms
 -- Example  {"region": "BU99980101", "year": null}
 WITH
@@ -65,10 +66,13 @@ SELECT
         coalesce(between_variance < 0.7 * (between_variance + se * se), false) OR coalesce(n < 100, false)) AS uncertain,
     (CASE WHEN newest.value IS NOT NULL THEN (newest.value >= classes[1])::TINYINT + (newest.value >= classes[2])::TINYINT
         + (newest.value >= classes[3])::TINYINT + (newest.value >= classes[4])::TINYINT END)::TINYINT AS class,
-    around.wijk, around.wijk_se, around.gemeente, around.gemeente_se, around.land, load.load
+    around.wijk, around.wijk_se, around.gemeente, around.gemeente_se, around.land, load.load,
+    CASE WHEN hidden_outside.beside THEN 'beside' WHEN NOT hidden_outside.beside THEN 'small' END AS outside
 FROM newest
 JOIN indicator ON indicator.id = newest.indicator::VARCHAR
 JOIN load ON load.load_id = newest.load_id
 LEFT JOIN coverage ON coverage.indicator = newest.indicator AND coverage.year = newest.year AND coverage.level = newest.level
 LEFT JOIN around ON around.indicator = newest.indicator AND around.year = newest.year
+LEFT JOIN hidden_outside ON hidden_outside.indicator = newest.indicator AND hidden_outside.region_id = newest.region_id
+    AND hidden_outside.year = newest.year
 ORDER BY indicator.id

@@ -13,7 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit.testing.v1 import AppTest
 from visitor import Visit, free_port, program
 
-from dashboard import access, config, intake, server, ui
+from dashboard import access, config, db, intake, logs, server, ui
 from dashboard.errors import AccessError, DashboardError
 from dashboard.intake import ledger
 
@@ -230,6 +230,85 @@ def test_a_role_that_was_taken_away_purges_nothing(tiny, open_page, contents):
     button.click().run()
     assert contents(tiny) == before
     assert "Wissen" not in [tab.label for tab in app.tabs]
+
+
+def test_a_role_that_was_taken_away_adds_nothing(tiny, open_page, contents):
+    app = open_page(tiny, "gegevens", "analist")
+    app.get("file_uploader")[0].upload("kwb_2025.csv", b"gwb_code_10;a_inw\nBU99970001;100\nBU99970002;300\n", "text/csv").run()
+    for tick in app.checkbox:
+        tick.check().run()
+    (button,) = [button for button in app.button if button.label == "Akkoord, sla op"]
+    before = contents(tiny)
+    app.now["role"] = "adviseur"
+    button.click().run()
+    assert contents(tiny) == before
+    assert any("Data toevoegen kan alleen met de rol analist." in error.value for error in app.error)
+
+
+def test_a_role_that_was_taken_away_reads_the_public_figures_at_once(tiny, open_page):
+    app = open_page(tiny, "kaart", "adviseur")
+    assert app.session_state["_run"].view == "intern"
+    app.now["role"] = "lezer"
+    app.run()
+    assert app.session_state["_run"].view == "openbaar"
+
+
+def seen(app: AppTest) -> str:
+    """Everything in the tables on a page."""
+    return "\n".join(table.value.to_csv() for table in app.table).replace("\\", "")
+
+
+def tries(action: str, folder: Path, role: str, open_page, monkeypatch) -> bool:
+    """Somebody with this role does it directly, past the menu: whether it was done, or refused for another reason."""
+    page, part = {"view_internal": ("kaart", {}), "see_data": ("gegevens", {"tab": "Beheer"}), "see_privacy": ("privacy", {}),
+                  "see_accounts": ("privacy", {"deel": "Inzage"})}.get(action, ("", {}))
+    if not page:
+        _, do, reason = next(verb for verb in VERBS.values() if verb[0] == action)
+        with pytest.raises(DashboardError) as refused:
+            do(config.settings(folder), intake.Who("u17", role))
+        return reason in str(refused.value)
+    opened, run = set(), db.run
+    monkeypatch.setattr(db, "run", lambda *asked, view="openbaar", **more: opened.add(view) or run(*asked, view=view, **more))
+    app = open_page(folder, page, role)
+    app.query_params.update(part)
+    app.run()
+    return {"view_internal": "intern" in opened, "see_data": "kwb_2024.csv" in seen(app), "see_privacy": bool(app.tabs),
+            "see_accounts": "u-geheim-17" in seen(app)}[action]
+
+
+@pytest.fixture(scope="module")
+def told(_tiny_templates, tmp_path_factory):
+    """A folder in which somebody looked at the internal figures, and may now be named to a beheerder only."""
+    folder = Path(shutil.copytree(_tiny_templates / "tiny", tmp_path_factory.mktemp("told") / "data"))
+    logs.opened_internal(config.settings(folder), "u-geheim-17", "adviseur", {})
+    return folder
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+@pytest.mark.parametrize("action", access.ACTIONS)
+def test_each_action_for_each_role(told, open_page, monkeypatch, action, role):
+    assert tries(action, told, role, open_page, monkeypatch) == access.may(role, action)
+
+
+@pytest.mark.slow
+def test_only_a_beheerder_gets_accounts_over_the_wire(_tiny_templates, tmp_path):
+    """Every page and tab, asked directly by each role: the name of an account is in no message but the beheerder's."""
+    folder, port = tmp_path / "data", free_port()
+    shutil.copytree(_tiny_templates / "tiny", folder)
+    (folder / "settings.toml").write_text('[login]\nrole_header = "X-Rol"\naccount_header = "X-Account"\n')
+    logs.opened_internal(config.settings(folder), "u-geheim-17", "adviseur", {})
+    site = f"http://127.0.0.1:{port}"
+    parts = ("Overzicht", "Wissen", "Inzage")
+    asked = ["gegevens?tab=Beheer", *(f"privacy?deel={part}" for part in parts), "verantwoording", "kaart"]
+    with program("-m", "dashboard", "serve", "--data", folder, "--port", port, url=f"{site}/health"):
+        got = {}
+        for role in access.ROLES:
+            with Visit(site) as who:
+                for page in asked:
+                    who.look(page=page, **{"X-Rol": role, "X-Account": f"u-{role}"})
+                    if b"u-geheim-17" in who.raw:
+                        got.setdefault(role, []).append(page)
+    assert got == {"beheerder": ["privacy?deel=Inzage"]}
 
 
 @pytest.mark.parametrize("role", access.ROLES)

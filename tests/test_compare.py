@@ -121,6 +121,14 @@ def test_there_is_no_ranking_unless_asked(demo, visit):
     assert roles == sorted(roles, key=["capacity", "load", "outcome", "context"].index)
 
 
+def test_what_is_not_meant_for_comparing_is_not_compared(demo, visit):
+    figures = ["resident_initiatives_per_1000", "population"]
+    lines = table(visit(demo, gebieden=["WK999801", "WK999803"], cijfers=figures, weergave="Tabel"))
+    words = dict(zip(zip(lines["Cijfer"], lines["Gebied"], strict=True), lines["Vergeleken met Wijk 01 Lakenpoort"], strict=True))
+    assert words["Bewonersinitiatieven actief", "Wijk 03 Lisgaarde"] == "niet bedoeld om te vergelijken"
+    assert {words["Bewonersinitiatieven actief", "Wijk 01 Lakenpoort"], words["Inwoners", "Wijk 03 Lisgaarde"]} == {""}
+
+
 # --- what is said of a difference -------------------------------------------------------------------------------------
 
 

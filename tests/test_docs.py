@@ -61,3 +61,16 @@ def test_requirements_are_pinned_and_say_what_they_serve():
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "-e")):
             assert re.match(r"^[\w\[\]-]+==[\w.]+\s+# \S", line), line
+
+
+def test_what_lands_is_checked_by_the_test_command_of_the_readme():
+    """One command for everybody: .ci/run finds it under its mark, as it does here, and it gets a browser before the tests."""
+    check = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "grep -A2 '<!-- test command -->' README.md | tail -n 1" in check
+    assert 'eval "$command"' in check
+    lines = README.splitlines()
+    *installing, browser, tests = lines[lines.index("<!-- test command -->") + 2].split(" && ")
+    assert browser == ".venv/bin/python tests/browser.py"
+    assert tests == ".venv/bin/python -m pytest -m ''"
+    assert (ROOT / "tests" / "browser.py").exists()
+    assert installing[-1].endswith("-r requirements.txt -e '.[test]'")

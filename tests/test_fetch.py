@@ -108,7 +108,7 @@ def test_the_folder_knows_whose_it_is(fetched):
 
 
 def test_the_installation_is_in_order(fetched, cli):
-    assert cli("check", data=fetched[0]).out == "Alles klopt.\n"
+    assert cli("check", data=fetched[0]).out.endswith("Alles klopt.\n")
 
 
 # --- again ------------------------------------------------------------------------------------------------------------
@@ -284,6 +284,25 @@ def test_a_full_disk_stores_nothing(replay, cli, tmp_path, monkeypatch, few_year
         assert stored(folder) == {}
     assert cli("fetch", "GM9802", data=folder).code == 0
     assert not replay.twice()
+
+
+def test_a_disk_that_is_full_after_storing_is_another_story(replay, cli, tmp_path, monkeypatch, few_years):
+    import errno
+
+    folder, point = tmp_path / "map", builder._point
+
+    def full(data, made, position):
+        if position:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        point(data, made, position)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(builder, "_point", full)
+        run = cli("fetch", "GM9802", data=folder)
+    assert run.code == 1
+    assert "De bestanden zijn opgeslagen, maar de stand die ze toont is niet af" in run.err.splitlines()[-1]
+    assert "Er is niets nieuws." in cli("fetch", "GM9802", data=folder).out
+    assert len(figures(folder)) > 0
 
 
 # --- how far it is ----------------------------------------------------------------------------------------------------

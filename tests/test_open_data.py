@@ -241,18 +241,20 @@ def fetched(_fetched, place, monkeypatch):
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    return [table.value.map(lambda cell: cell.replace("\\", "")) for table in app.table]
+    return [table.value.map(lambda cell: cell.replace("\\", "").replace("\u2060", "")) for table in app.table]
 
 
 def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
     app = page("gegevens", "adviseur", tab="Bronnen")
     overview = tables(app)[0].set_index("Bron")
-    assert overview.loc["Kerncijfers wijken en buurten", ["Tabellen", "Indeling"]].tolist() == ["11", "2015 t/m 2025"]
+    assert overview.loc["Kerncijfers wijken en buurten", "Indeling"] == "2015 t/m 2025"
     assert overview.loc["Gezondheid per wijk en buurt", "Indeling"] == "2024"
     assert int(overview.loc["Kerncijfers wijken en buurten", "Ontbreekt"]) == 4
-    assert overview["Opgehaald"].str.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d").all()
+    assert overview["Opgehaald"].str.fullmatch(r"\d\d-\d\d-\d{4}").all()
+    assert "Niets opgehaald van: " in said(app) and "Stapeling van voorzieningen" in said(app)
     app.selectbox(key="bron").select("kwb").run()
     detail = tables(app)[1].set_index("Tabel")
+    assert len(detail) == 11
     assert detail.loc["86165NED", "Zo noemt u de bron"].startswith("Bron: CBS, Kerncijfers wijken en buurten")
     assert detail["Zo noemt u de bron"].str.contains("geraadpleegd .*CC BY 4.0").all()
     assert '"Wmo-cliënten" is nog niet verschenen' in said(app)
@@ -260,6 +262,20 @@ def test_sources_say_where_from_when_and_what_is_missing(fetched, page):
     app = page("gegevens", tab="Bronnen")
     app.selectbox(key="bron").select("rivm_gezondheid").run()
     assert "Van deze bron ontbreekt niets." in said(app)
+
+
+@pytest.mark.parametrize("role", ["lezer", "analist"])
+def test_a_profile_says_what_the_municipality_can_add_itself(fetched, page, role):
+    app = page("buurtprofiel", role, niveau="Buurten", regio="Kerkbuurt")
+    assert "Wat uw gemeente zelf kan toevoegen" in said(app)
+    assert "Alleen wonen en verhuizen" in said(app) and "Kerncijfers" not in said(app).split("Alleen uw gemeente heeft ze:")[1]
+    assert ("Naar Gegevens: een bestand toevoegen" in links(app)) == (role == "analist")
+
+
+def test_an_empty_folder_offers_a_municipality(place, page, monkeypatch, tmp_path):
+    monkeypatch.setenv("DRAGEND_DATA", str(tmp_path / "leeg"))
+    assert "Kies uw gemeente: haal open cijfers op" in links(page("kaart"))
+    assert "Kies uw gemeente: haal open cijfers op" not in links(page("kaart", "analist"))
 
 
 def test_without_open_data_the_tab_says_so(place, page):
@@ -276,7 +292,7 @@ def test_a_later_fetch_shows_what_changes_before_it_is_stored(fetched, page, rep
     job = finished(fetched)
     assert job.code == 1 and job.told["result"]["asks"]
     app.run()
-    assert "Er zijn cijfers die anders worden of verdwijnen. Er is nog niets opgeslagen." in said(app)
+    assert "Er is nog niets opgeslagen. Bekijk eerst wat er verandert, en geef dan akkoord." in said(app)
     change = next(table for table in tables(app) if "Anders" in table).set_index("Bestand")
     assert change.index.tolist() == ["CBS 85984NED Kerncijfers wijken en buurten 2024.csv"]
     assert int(change["Anders"].iloc[0]) > 0
@@ -288,6 +304,30 @@ def test_a_later_fetch_shows_what_changes_before_it_is_stored(fetched, page, rep
     assert len(intake.history(config.settings(fetched))) == len(before) + 1
     app.run()
     assert "Klaar: 1 nieuw bestand." in said(app)
+
+
+def test_the_same_municipality_chosen_again_changes_nothing_unasked(fetched, page, replay, monkeypatch):
+    monkeypatch.setenv("DRAGEND_DATA", str(config.DEMO))
+    before = intake.history(config.settings(fetched))
+    replay.fault("revised", "85984NED", field="AantalInwoners")
+    app = choose(page(), "GM9802")
+    assert finished(fetched).told["result"]["asks"]
+    app.run()
+    assert "Bekijk eerst wat er verandert" in said(app) and config.settings().data == config.DEMO
+    assert intake.history(config.settings(fetched)) == before
+
+
+def test_a_folder_with_an_old_code_offers_the_successor(place, page, replay, cli, geojson, tmp_path, monkeypatch):
+    (tmp_path / "buurten_2022.geojson").write_bytes(geojson({"BU98030000": ("Oudmeer Dorp", 0, 0)}, year=2022))
+    folder = place / "oudmeer"
+    assert cli("add", tmp_path / "buurten_2022.geojson", "--yes", data=folder).code == 0
+    monkeypatch.setenv("DRAGEND_DATA", str(folder))
+    jobs.start(folder, ["fetch", "--json"], "Opnieuw ophalen", action="fetch_data", by="lokaal", role="beheerder")
+    assert finished(folder).state == jobs.FAILED
+    app = page()
+    assert "Oudmeer (GM9803) is geen gemeente meer" in app.error[0].value.replace("\\", "")
+    click(app, "Haal Nieuwmeer op")
+    assert "Cijfers ophalen van Nieuwmeer" in said(app)
 
 
 def test_nothing_new_is_said(fetched, page, replay):

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard import catalog, config, db, dutch, regions, sentences
+from dashboard import catalog, config, db, dutch, index_catalog, regions, sentences
 
-KNOWN = catalog.load(config.CATALOG).indicators
+KNOWN = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0].indicators
 VOLUNTEERS = KNOWN["volunteers_share"]
 
 

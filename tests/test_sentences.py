@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import catalog, config, db, sentences
+from dashboard import catalog, config, db, index_catalog, sentences
 from dashboard.definitions import ORIGIN
 
-KNOWN = catalog.load(config.CATALOG).indicators
+KNOWN = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0].indicators
 LONELY = KNOWN["severely_lonely_share"]  # lower is better, no decimals
 COLUMNS = ["region", "name", "value", "lower", "upper", "interval_level", "se", "kind", "status", "provisional", "around",
            "around_se"]
@@ -477,3 +477,15 @@ def test_w1_the_figures_above_are_those_of_the_profile(demo):
     areas = db.run("overview_areas", {"indicator": inside.name, "year": int(inside["year"]), "level": inside["level"],
                                       "gemeente": "GM9998"}, data=demo)["value"]
     assert (inside["areas"], inside["lowest"], inside["highest"]) == (areas.count(), areas.min(), areas.max())
+
+
+@pytest.mark.parametrize(("areas", "said"), [
+    ([0, 0], "Om te vergelijken met heel Nederland zijn er nog geen cijfers. De beheerder kan ze ophalen met: "
+             "python -m dashboard fetch --reference."),
+    ([3396, 342], "Om te vergelijken met heel Nederland: 1 cijfer van 3.738 wijken en gemeenten, opgehaald op 22-11-2026."),
+    ([0, 1], "Om te vergelijken met heel Nederland: 1 cijfer van 1 wijk of gemeente, opgehaald op 22-11-2026."),
+])
+def test_what_there_is_of_the_country(areas, said):
+    loaded = ["2026-11-22T15:48:43+00:00" if count else None for count in areas]
+    spread = pd.DataFrame({"indicator": "population", "level": ["wijk", "gemeente"], "areas": areas, "loaded": loaded})
+    assert sentences.national(spread) == said

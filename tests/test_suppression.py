@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from test_suppression_primary import DATASET, FIGURE, PARTS
 
-from dashboard import config, db
+from dashboard import config, db, sentences
 from dashboard.intake import builder, disclosure, ledger
 from dashboard.intake.steps import suppression as step
 from dashboard.methods import suppression
@@ -302,6 +302,15 @@ def test_the_reason_is_in_sums_only(folder):
     assert db.run("dataset_hidden", {}, data=folder, view="intern").to_numpy().tolist() == [["proef", 18, 3, 0]]
 
 
+def test_only_who_sees_a_figure_is_told_why_others_do_not(folder):
+    for region, reason in (("BU99970001", "small"), ("BU99970002", "beside"), ("BU99970101", None)):
+        row = db.run("region_profile", {"region": region, "year": None}, data=folder, view="intern").set_index("indicator")
+        said = row.loc["proef_share", "outside"]
+        assert (None if pd.isna(said) else said) == reason
+        assert len(sentences.OUTSIDE.get(said, "").split()) <= sentences.LONGEST
+        assert db.run("region_profile", {"region": region, "year": None}, data=folder)["outside"].isna().all()
+
+
 def test_rounding_is_the_same_at_every_build_and_right_on_average(folder):
     before = standing(folder, "openbaar", "proef_count")
     known = config.settings(folder)
@@ -397,6 +406,13 @@ def test_people_of_the_demo_cannot_be_computed_back(demo, view):
         for parent, parts in band.groupby("parent"):
             if parent in hidden and not hidden[parent]:
                 assert parts["hidden"].sum() != 1, (parent, band["year"].iloc[0], band["age_from"].iloc[0])
+
+
+@pytest.mark.parametrize("view", db.VIEWS)
+def test_women_and_men_of_one_age_are_hidden_together(demo, view):
+    split = db.execute("""SELECT region_id, year, age_from FROM population GROUP BY ALL
+                          HAVING bool_or(status = 'hidden') AND NOT bool_and(status = 'hidden')""", {}, data=demo, view=view)
+    assert split.empty
 
 
 def test_intern_shows_more_than_openbaar_and_never_less(demo):

@@ -45,7 +45,7 @@ class Visit:
     """A browser as far as Streamlit sees one: cookies, and what the script says over the websocket."""
 
     def __init__(self, site: str):
-        self.site, self.web = site, httpx.Client(base_url=site, timeout=20)
+        self.site, self.raw, self.web = site, b"", httpx.Client(base_url=site, timeout=20)
         self.web.get("/_stcore/health")  # gives the cookie that a page must repeat
 
     def __enter__(self):
@@ -55,7 +55,10 @@ class Visit:
         self.web.close()
 
     def look(self, click: str | None = None, page: str = "kaart", **headers) -> tuple[str, str]:
-        """Everything a page says, buttons too, and where it sends the browser; after a click on a button, when one is named."""
+        """Everything a page says, buttons too, and where it sends the browser; after a click on a button, when one is named.
+
+        page  its address, as "privacy?deel=Inzage". What came over the wire stays in `raw`.
+        """
         return asyncio.run(self._look(click, page, headers))
 
     async def _look(self, click, page, headers):
@@ -77,14 +80,15 @@ class Visit:
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         ask = BackMsg()
-        ask.rerun_script.page_name = page
+        ask.rerun_script.page_name, _, ask.rerun_script.query_string = page.partition("?")
         if trigger:
             ask.rerun_script.widget_states.widgets.add(id=trigger, trigger_value=True)
         await socket.send(ask.SerializeToString())
-        said, buttons, where = [], {}, ""
+        said, buttons, where, self.raw = [], {}, "", b""
         while True:
-            message = ForwardMsg()
-            message.ParseFromString(await asyncio.wait_for(socket.recv(), 60))
+            message, received = ForwardMsg(), await asyncio.wait_for(socket.recv(), 60)
+            message.ParseFromString(received)
+            self.raw += received
             kind = message.WhichOneof("type")
             if kind == "delta":
                 element = message.delta.new_element

@@ -1,7 +1,7 @@
 """Buurtprofiel: alles wat bekend is van één gebied. Eerst wat draagt, dan wat weegt, dan de rest."""
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, regions, sentences, ui
+from dashboard import catalog, charts, dutch, open_data, regions, sentences, ui
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 
@@ -21,7 +21,8 @@ def detail(row, key: str) -> None:
     """Everything about one figure here: how sure, over the years, beside the areas around it, and where it comes from."""
     indicator, key = known[row.indicator], f"{key}_{row.indicator}"
     better = "" if indicator.good == "neutral" else f"{catalog.GOOD[indicator.good].capitalize()}."
-    st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)}")
+    only_here = sentences.OUTSIDE.get(row.outside, "")
+    st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)} {only_here}")
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
     st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
                     alt=charts.trend_words(years, indicator))
@@ -110,4 +111,5 @@ if len(gaps := rows[rows["value"].isna()]):
     st.subheader(f"Zonder cijfer ({len(gaps)})")
     st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {sentences.why_not(row, known[row.indicator])} ({row.year})"
                             for row in gaps.itertuples()))
+open_data.to_add()
 ui.show_query(profile, "profiel")

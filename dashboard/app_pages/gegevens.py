@@ -135,8 +135,8 @@ def manage():
             write(lambda settings, who, tell: turn(settings, chosen, who, tell), done)
 
 
-access.require((run := ui.now()).role, "see_data")
 st.title("Gegevens")
+access.require((run := ui.now()).role, "see_data")
 if message := st.session_state.pop("gelukt", None):
     st.success(message)
 tabs = st.tabs(["Toevoegen", "Beheer", "Bronnen"], key="tab", on_change="rerun", bind="query-params")

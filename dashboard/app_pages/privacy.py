@@ -96,8 +96,8 @@ def openings() -> None:
 
 
 run = ui.now()
-access.require(run.role, "see_privacy")
 st.title("Privacy")
+access.require(run.role, "see_privacy")
 if message := st.session_state.pop("gewist", None):
     st.success(message)
 history = intake.history(run.settings)[::-1]

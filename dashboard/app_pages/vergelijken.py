@@ -10,7 +10,7 @@ from dashboard.tabs import gelijken
 
 AREAS, FIGURES, OLD = 6, 12, 4  # at most; a figure of more years ago gets a mark
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
-FIRST = ("volunteers_share", "informal_carers_share", "social_cohesion_score", "resident_initiatives_per_1000",
+FIRST = ("volunteers_share", "informal_carers_share", "social_cohesion_score", "associations_per_1000",
          "meeting_place_distance_km", "pop_80plus_share", "one_person_household_share", "lonely_share", "wmo_clients_per_1000",
          "difficulty_making_ends_meet_share")  # at the start, where there are figures
 SORTS = {"Cijfer: eerst wat draagt": {"order": True}, "Gebied": {"place": True}, "Jaar: nieuwste eerst": {"year": False},
@@ -44,6 +44,8 @@ def compared(row, other) -> str:
     what, here, there = known[row.indicator], row.value, other.value
     if row.base or what.unit in ("count", "euro") or pd.isna(here) or pd.isna(there):
         return ""  # numbers of people are not compared: they tell how large an area is
+    if "vergelijken" not in what.uses:
+        return "niet bedoeld om te vergelijken"
     if pd.isna(row.se) and pd.isna(other.se):  # counted: what reads the same is the same
         here, there = (float(dutch.steps(value, what.decimals)) for value in (here, there))
     word = ui.difference(here, row.se, there, other.se, row.kind)

@@ -55,7 +55,7 @@ def _ours(browser, national: National, folder: Path) -> tuple[float, bool]:
         chart.wait_for(timeout=60_000)
         page.get_by_role("button", name="Inzoomen").click()
         page.get_by_role("button", name="Inzoomen").click()
-        _settle(page, lambda: chart.get_attribute("data-painted"))
+        _settle(page, lambda: chart.get_attribute("data-painted"), pause=1.0)  # zooming moves, and on a busy machine it halts
         view, found = chart.get_attribute("data-view"), []
         for n in range(CHANGES + 1):
             chart.evaluate(WATCH)

@@ -108,10 +108,13 @@ def build(settings: Settings, progress: Progress = no_progress) -> str:
 def make(wanted: Plan, progress: Progress = no_progress) -> str:
     """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`."""
     folder = wanted.settings.data / "build"
-    share = 1 / max(len(wanted.sources), 1)
+    steps: list[dict[str, Path]] = []
     with ThreadPoolExecutor(READERS) as pool:
-        steps = list(pool.map(lambda source, i: source_steps.steps(source, wanted, folder / "steps", progress, i * share),
-                              wanted.sources, range(len(wanted.sources))))
+        running = [pool.submit(source_steps.steps, source, wanted, folder / "steps") for source in wanted.sources]
+        for source, step in zip(wanted.sources, running, strict=True):
+            if not step.done():  # what was made before is there at once, and nobody needs to hear of it
+                progress(f"{source.load.entry['name']} lezen", len(steps) / len(running))
+            steps.append(step.result())
     name = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                    wanted.catalog.digest, _assembly_digest(), repr(wanted.settings.thresholds))[:16]
     if (folder / name / "build.json").exists():
@@ -216,7 +219,9 @@ def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, o
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        return _observation_tables(con, wanted, "openbaar")
+        derived = _observation_tables(con, wanted, "openbaar")
+        suppression.tell(con, intern)
+        return derived
 
 
 def _nothing_to_hide(wanted: Plan) -> bool:
@@ -312,6 +317,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
     con.sql(observations.query("33_population")).create("population")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
+    con.execute(observations.query("38_hidden_outside"))
     con.execute(observations.query("40_views"))
     return {*decided, *derived}
 

@@ -57,7 +57,8 @@ def _described(figures: pd.DataFrame, catalog: catalogue.Catalog, view: str) -> 
     known = {id: catalog.indicators.get(id) for id in figures["indicator"].unique()}
     rows = {id: (i.unit, catalogue.FACTORS.get(i.unit, np.nan), catalogue.part_of_whole(i), i.counts_people,
                  RANK.get(i.not_below, 9)) for id, i in known.items() if i}
-    said = pd.DataFrame.from_dict(rows, orient="index", columns=["unit", "factor", "part_of_whole", "people", "lowest"])
+    said = pd.DataFrame(list(rows.values()), pd.Index(list(rows), dtype="str"),
+                        ["unit", "factor", "part_of_whole", "people", "lowest"])
     found = figures.join(said, on="indicator", how="inner")
     ours = found["hidden"] & ~found["fixed"] & (found["people"] | (found["kind"] == "survey"))
     below = (view == "openbaar") & (found["level"].map(RANK) > found["lowest"])

@@ -241,7 +241,14 @@ def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who,
             furthest = max(furthest, share)
             progress(what, LOOKED_AT + (1 - LOOKED_AT) * furthest)
 
-        loads = intake.add_all(settings, harvest.new, who, accepted=True, progress=late)
+        before = len(ledger.read(settings.data))
+        try:
+            loads = intake.add_all(settings, harvest.new, who, accepted=True, progress=late)
+        except (OSError, duckdb.Error) as problem:
+            if len(ledger.read(settings.data)) == before:
+                raise
+            raise DashboardError(f"De bestanden zijn opgeslagen, maar de stand die ze toont is niet af: {problem}. Kijk of er "
+                                 "ruimte is op de schijf, en voer dan uit: python -m dashboard build") from problem
     client.finish()
     return loads
 

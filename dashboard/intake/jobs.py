@@ -252,8 +252,8 @@ def report(command: Callable[[], int], out: TextIO) -> int:
 
     A bug is logged under a code, with its place but no values: nobody sees the screen of a job.
     """
-    if hasattr(signal, "SIGTERM") and os.name != "nt":
-        signal.signal(signal.SIGTERM, _stopped)  # so that what is half written is taken away on the way out
+    if os.name != "nt":
+        before = signal.signal(signal.SIGTERM, _stopped)  # so that what is half written is taken away on the way out
     tell(out, pid=os.getpid())
     printed, warned = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(warned):
@@ -263,6 +263,9 @@ def report(command: Callable[[], int], out: TextIO) -> int:
             code, number = 1, secrets.token_hex(3)
             log.error("bug code=%s type=%s\n%s", number, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             warned = io.StringIO(f"Er ging iets mis in het programma. Meld dit met de code {number} aan de beheerder.")
+        finally:
+            if os.name != "nt":
+                signal.signal(signal.SIGTERM, before)
     if result := _line(printed.getvalue()):
         printed = io.StringIO()
         tell(out, result=result)

@@ -41,7 +41,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def steps(source: Source, wanted: "Plan", folder: Path, progress: Callable[[str, float], None], share: float) -> dict[str, Path]:
+def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
@@ -51,7 +51,6 @@ def steps(source: Source, wanted: "Plan", folder: Path, progress: Callable[[str,
     name = _key(source, wanted)
     paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
     if not all(path.exists() for path in paths.values()):
-        progress(f"{source.load.entry['name']} lezen", share)
         folder.mkdir(parents=True, exist_ok=True)
         with observations.connect() as con:
             for kind, write in writers(con, source, wanted).items():

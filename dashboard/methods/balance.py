@@ -144,8 +144,8 @@ def explained(made: Problem) -> pd.DataFrame:
     regions, names = np.repeat(made.regions, len(made.scheme.names)), np.tile(made.scheme.names, len(made.regions))
     return pd.DataFrame(
         {
-            "region": regions,
-            "indicator": names,
+            "region": pd.Series(regions, dtype="str"),
+            "indicator": pd.Series(names, dtype="str"),
             "score": made.normalised.ravel(),
             "points": points.ravel(),
             "unknown_error": made.unknown.ravel(),

@@ -3,7 +3,7 @@
 -- Reads    people, also_hidden_people (region_id, year, age_from), limits
 -- Returns  region_id, year, sex, age_from, age_to (NULL for the open band), people, status, load_id
 --
--- Rounded by chance, as in 30_observation, and in the internal file too: shares of these people are published to the last digit,
+-- Women and men of one age are hidden together. Rounded by chance, as in 30_observation, and in the internal file too: shares of these people are published to the last digit,
 -- and a table by area, sex and age cannot be kept apart from those by hiding alone without hiding nearly all of it.
 WITH
 salts AS (
@@ -12,7 +12,8 @@ salts AS (
 ),
 decided AS (
     SELECT people.*, salt || people.code || people.sex || people.age_from AS key, limits.rounded_to,
-        people.status = 'ok' AND (people.people < limits.count OR also.region_id IS NOT NULL) AS gone
+        people.status = 'ok' AND (also.region_id IS NOT NULL OR bool_or(people.people < limits.count OR people.status = 'hidden') OVER (
+            PARTITION BY people.region_id, people.year, people.age_from)) AS gone
     FROM people
     LEFT JOIN also_hidden_people AS also ON also.region_id = people.region_id AND also.year = people.year
         AND also.age_from = people.age_from

@@ -255,7 +255,7 @@ def _items(
     index: Index, known: Mapping[str, Indicator], rows: pd.DataFrame, goalposts: Mapping[str, tuple[float, float]]
 ) -> pd.DataFrame:
     """The figures of the index with their goalposts: of the definition, else of the country, else of the areas themselves."""
-    found = []
+    found, whole = [], {group: sum(item.weight for item in index.items if item.group == group) for group in index.weights}
     for n, item in enumerate(index.items):
         what, own = known[item.indicator], rows[rows["indicator"] == item.indicator]
         values = own["value"].dropna()
@@ -272,7 +272,7 @@ def _items(
             {
                 "indicator": item.indicator,
                 "dimension": item.group,
-                "weight": item.weight,
+                "weight": item.weight / whole[item.group],
                 "dimension_weight": index.weights[item.group],
                 "sign": -1.0 if item.invert and not aimed else 1.0,
                 "low": low,

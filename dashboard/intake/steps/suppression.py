@@ -43,6 +43,14 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
     return files
 
 
+def tell(public: duckdb.DuckDBPyConnection, intern: Path) -> None:
+    """Write in the internal file which of its figures the public one hides, and why; `decide` was asked of `public`."""
+    hidden = public.sql(observations.query("39_hidden_here")).df()
+    with duckdb.connect(str(intern), config={"temp_directory": ""}) as con:
+        con.register("hidden_here", hidden)
+        con.execute(observations.query("39_hidden_only_there"))
+
+
 def source() -> str:
     """The text of everything that decides what is hidden."""
     return "".join(map(inspect.getsource, (suppression, inspect.getmodule(source))))
