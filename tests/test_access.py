@@ -15,7 +15,7 @@ from visitor import Visit, free_port, program
 
 from dashboard import access, config, db, intake, logs, server, ui
 from dashboard.errors import AccessError, DashboardError
-from dashboard.intake import ledger
+from dashboard.intake import jobs, ledger
 
 APP = Path(ui.__file__).parent / "app.py"
 
@@ -162,12 +162,14 @@ def test_bound_to_another_address_nobody_sits_at_this_computer(_tiny_templates, 
 
 # --- each action, each role -------------------------------------------------------------------------------------------
 
-NO_LOAD, NO_FILE = "Er is geen lading nergens", "Dit bestand kan er nog niet in"
+NO_LOAD, NO_JOB, NO_FILE = "Er is geen lading nergens", "Opdracht nergens staat niet", "Dit bestand kan er nog niet in"
 BAD = intake.Delivered("kwb_2023.csv", b"gwb_code_10;a_inw\nBU99970001;veel\n")
 VERBS = {  # verb: the action, a call that is refused for another reason to who may, and that reason
     "add": ("add_data", lambda settings, who: intake.add(settings, intake.preview(settings, BAD), who, accepted=True), NO_FILE),
     "undo": ("undo_data", lambda settings, who: intake.undo(settings, "nergens", who), NO_LOAD),
     "redo": ("undo_data", lambda settings, who: intake.redo(settings, "nergens", who), NO_LOAD),
+    "fetch": ("fetch_data", lambda settings, who: jobs.stop(jobs.Job("nergens", settings.data, "", (), ""), action="fetch_data",
+                                                            role=who.role), NO_JOB),
     "purge": ("purge_data", lambda settings, who: intake.purge(settings, "nergens", who), NO_LOAD),
 }
 

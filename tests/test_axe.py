@@ -143,6 +143,7 @@ def test_x1_what_an_adviser_opens(tour):
     there.open("vergelijken?gebieden=WK999801&gebieden=WK999803&weergave=Tabel", "Sorteer op")
     there.open("vergelijken?gebieden=niets", "Vergelijken")
     there.press(there.screen.main.get_by_role("combobox").first, "vergelijken keuzelijst")
+    there.each_tab("draagbalans", "Wat weegt er in een wijk")
     there.each_tab("verantwoording", "Waar komen de cijfers vandaan")
     there.open("verantwoording?onderdeel=bronnen&dataset=kwb", "Klopt dit niet?")
     there.open("verantwoording?onderdeel=begrippen&begrip=Stadsdorp", "Klopt dit niet?")
@@ -158,6 +159,7 @@ def test_x1_what_an_analyst_opens(tour, tmp_path):
     there = tour("demo")
     main = there.screen.main
     there.each_tab("gegevens", "Kies een CSV-bestand")
+    there.open("gegevens?tab=Beheer", "Een bestand terugdraaien of terughalen")
     main.get_by_role("combobox").click()
     there.screen.page.get_by_role("option").first.click()
     there.screen.sees("Ja, draai terug")
@@ -172,6 +174,7 @@ def test_x1_what_an_analyst_opens(tour, tmp_path):
         there.screen.sees(sees)
         there.look(f"gegevens {name}")
     there.each_tab("privacy", "Deze cijfers heeft de gemeente zelf geladen")
+    there.open("gemeente", "Kies uw gemeente")
     assert not there.wrong
     assert there.seen >= 9
 
@@ -198,7 +201,7 @@ def test_x1_the_way_in(tour):
 
 def test_x1_an_empty_folder(tour):
     there = tour("empty")
-    for page in ("overzicht", "kaart", "buurtprofiel", "vergelijken"):
+    for page in ("overzicht", "kaart", "buurtprofiel", "vergelijken", "draagbalans"):
         there.open(page, NO_FIGURES)
     there.each_tab("verantwoording", "Waar komen de cijfers vandaan")
     there.each_tab("gegevens", "Kies een CSV-bestand")

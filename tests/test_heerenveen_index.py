@@ -52,7 +52,9 @@ def by_hand(reference) -> dict[str, dict[str, float]]:
 
 
 def _number(cell: str) -> float | None:
-    return {"xxx": None, "": None, "--": 0.0}[cell] if cell in ("xxx", "", "--") else float(cell)
+    """A share as the dashboard may show it: near nobody or everybody of a buurt it says only that, and does not count."""
+    value = {"xxx": None, "": None, "--": 0.0}[cell] if cell in ("xxx", "", "--") else float(cell)
+    return value if value is not None and 5 <= value <= 95 else None
 
 
 def said(monkeypatch, folder: Path, **choices) -> tuple[AppTest, str]:

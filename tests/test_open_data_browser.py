@@ -84,7 +84,8 @@ def test_from_the_demo_to_the_map_of_ones_own(site, screen):
     page.get_by_role("link", name="Kaart", exact=True).click()
     page.locator(".map[data-view]").wait_for()
     page.get_by_role("heading", name=re.compile("in Zandwijk$")).wait_for()
-    assert page.get_by_text("Kerkbuurt").first.is_visible() and fits(page)
+    page.get_by_text("Kerkbuurt").locator("visible=true").first.wait_for()
+    assert fits(page)
     assert (Path(folders) / "opened").read_text().strip() == "zandwijk"
 
     small = screen(f"{address}/gegevens?tab=Bronnen", 390, 844)

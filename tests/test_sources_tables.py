@@ -560,7 +560,10 @@ def test_the_country_takes_little_memory(server, tmp_path, capsys):
                 url = client.base("cbs") + "/ODataFeed/odata/85984NED/UntypedDataSet?$format=json"
                 found = sum(len(page.body["value"]) for page in client.pages("cbs", table.id, url))
             took = time.monotonic() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        try:  # of this program alone: a child's ru_maxrss begins at that of who started it
+            peak = int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))) / 1024
+        except OSError:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         began = time.monotonic()
         for path in (folder / "sources").rglob("*.json.gz"):
             json.loads(gzip.open(path).read())

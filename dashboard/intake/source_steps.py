@@ -5,8 +5,6 @@ changed is not read again.
 """
 import hashlib
 import inspect
-import os
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +17,7 @@ from dashboard.intake import ledger, shaping
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.steps.kept import keep
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
@@ -51,12 +50,9 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     name = _key(source, wanted)
     paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
     if not all(path.exists() for path in paths.values()):
-        folder.mkdir(parents=True, exist_ok=True)
         with observations.connect() as con:
             for kind, write in writers(con, source, wanted).items():
-                part = folder / f".{paths[kind].name}.{uuid.uuid4().hex[:8]}.part"
-                write(str(part))
-                os.replace(part, paths[kind])
+                keep(paths[kind], write)
     return paths
 
 

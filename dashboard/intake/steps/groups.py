@@ -5,8 +5,6 @@ Table  index_group  run, part, region, why (the refusal; then there is one row w
 """
 import hashlib
 import inspect
-import os
-import uuid
 from pathlib import Path
 
 import duckdb
@@ -14,6 +12,7 @@ import pandas as pd
 import shapely
 
 from dashboard.index_catalog import LOAD
+from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
 from dashboard.methods import spatial
 
@@ -60,7 +59,5 @@ def _tested(con: duckdb.DuckDBPyConnection, folder: Path, run, part: str, own: p
         whole, p = spatial.moran(values, beside)
         rows = spatial.high_groups(values, beside, set()).rename(columns={"group": "grouped"})
         rows = rows.assign(run=run.run, part=part, region=list(own["region"]), moran=whole, moran_p=p)
-        part_file = folder / f".{path.name}.{uuid.uuid4().hex[:8]}.part"
-        con.from_df(rows.astype({"quadrant": "string", "region": "string"})).write_parquet(str(part_file))
-        os.replace(part_file, path)
+        keep(path, con.from_df(rows.astype({"quadrant": "string", "region": "string"})).write_parquet)
     return path

@@ -9,8 +9,6 @@ Tables  index_run    what was computed, with which parameters
 import hashlib
 import inspect
 import json
-import os
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.index_catalog import LOAD, Index
 from dashboard.intake.steps import groups
+from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
 from dashboard.methods import balance, composite, reliability, uncertainty
 from dashboard.methods.uncertainty import Options
@@ -186,11 +185,8 @@ def _step(
     key = hashlib.sha256("\0".join((repr(index), gemeente, level, data, repr(used), labels, *methods)).encode()).hexdigest()[:24]
     paths = {table: wanted.steps / f"index_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
-        wanted.steps.mkdir(parents=True, exist_ok=True)
         for table, frame in compute(index, wanted.catalog.indicators, gemeente, level, rows, used, key, data).items():
-            part = wanted.steps / f".{paths[table].name}.{uuid.uuid4().hex[:8]}.part"
-            con.from_df(frame).write_parquet(str(part))
-            os.replace(part, paths[table])
+            keep(paths[table], con.from_df(frame).write_parquet)
     return paths
 
 

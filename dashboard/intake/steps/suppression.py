@@ -1,8 +1,6 @@
 """Step: what is hidden beside the small numbers, so that none of those can be computed back. Before anything is derived."""
 import hashlib
 import inspect
-import os
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ import pandas as pd
 
 from dashboard.config import Thresholds
 from dashboard.intake.steps import observations
+from dashboard.intake.steps.kept import keep
 from dashboard.methods import suppression
 
 ROUNDS = 20  # times that more is hidden round a cell that is still too narrow, before its whole table goes
@@ -34,10 +33,7 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
         frame = con.sql(observations.query(cells)).df()
         path = folder / f"hidden-{_key(frame, limits)}.parquet"
         if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            part = folder / f".{path.name}.{uuid.uuid4().hex[:8]}.part"
-            con.from_df(beside(frame, by, limits)).write_parquet(str(part))
-            os.replace(part, path)
+            keep(path, con.from_df(beside(frame, by, limits)).write_parquet)
         con.register(name, con.read_parquet(str(path)).df())
         files.append(path.name)
     return files

@@ -1,0 +1,17 @@
+"""Files of steps: whole under their own name, or not there at all."""
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+
+def keep(path: Path, write: Callable[[str], None]) -> None:
+    """Let `write` fill a file and give it its name when it is whole; when it fails (disk full, stopped) nothing stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        write(str(part))
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
