@@ -9,7 +9,7 @@ from dashboard.catalog import Catalog, Dataset, addends
 from dashboard.dutch import join
 from dashboard.errors import DashboardError
 from dashboard.intake import ledger, shaping
-from dashboard.intake.dataset_types import REGION_WORDS, names_of
+from dashboard.intake.dataset_types import REGION_WORDS, TYPES, names_of
 from dashboard.intake.delivery import Delivery, find
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, receive
@@ -38,7 +38,8 @@ def mapping(catalog: Catalog, dataset: Dataset, header: list[str], said: Columns
     detected = [Detected("Kolommen", _listed(columns), "zoals de vorige keer")] if columns else []
     unfed = [names for names in _wanted(dataset) if not find(names, [*header, *columns.values()])]
     free = [name for name in header if name not in columns]
-    if shaping.VALUE in free and len(unfed) == len(_wanted(dataset)) == 1:  # years or areas in columns, and one figure
+    long = any(known.lower() in TYPES["long"].indicator for column in header for known in names_of(column))
+    if not long and shaping.VALUE in free and len(unfed) == len(_wanted(dataset)) == 1:  # years or areas in columns, and one figure
         columns[shaping.VALUE] = unfed[0][0]
     same = dict(shaping.same_names(free, [term for names in unfed for alias in names for term in addends(alias)]))
     if same:
