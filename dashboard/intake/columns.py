@@ -39,7 +39,7 @@ def mapping(catalog: Catalog, dataset: Dataset, header: list[str], said: Columns
     unfed = [names for names in _wanted(dataset) if not find(names, [*header, *columns.values()])]
     free = [name for name in header if name not in columns]
     long = any(known.lower() in TYPES["long"].indicator for column in header for known in names_of(column))
-    if not long and shaping.VALUE in free and len(unfed) == len(_wanted(dataset)) == 1:  # years or areas in columns, and one figure
+    if not long and shaping.VALUE in free and len(unfed) == len(_wanted(dataset)) == 1:  # years or areas in columns, one figure
         columns[shaping.VALUE] = unfed[0][0]
     same = dict(shaping.same_names(free, [term for names in unfed for alias in names for term in addends(alias)]))
     if same:
