@@ -212,7 +212,7 @@ def _looked_at(settings: Settings, fetched: Sequence[Fetched], steps: Steps) -> 
 
 def _through_the_gate(plan: builder.Plan, file: Fetched, delivered: Delivered, pending: Sequence[Preview]) -> Arrival:
     try:
-        looked_at = preview(plan.settings, delivered, replace(file.answers, skip_unmatched=True), pending, plan)
+        looked_at = preview(plan.settings, delivered, replace(file.answers, skip_unmatched=True), pending, plan, ours=True)
     except DatasetError as problem:
         return Arrival(file, None, str(problem))
     looked_at = replace(looked_at, origin=_origin(file))
