@@ -1,4 +1,4 @@
-"""The command line: python -m dashboard serve | build | fetch | add | undo | purge | history | query | check."""
+"""The command line: python -m dashboard serve | build | fetch | add | record | undo | purge | history | query | check."""
 
 import argparse
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
-from dashboard.errors import DashboardError, DatasetError, NoBuild
-from dashboard.intake import Answers, Delivered, jobs, locks, retention
+from dashboard.errors import DashboardError, DatasetError, NoBuild, RecordError
+from dashboard.intake import Answers, Delivered, jobs, locks, records, retention
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -60,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
     add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
     add.add_argument("--json", action="store_true", help="bevindingen als JSON")
+    record = command("record", "Leg vast wat er in een register verandert: organisaties, activiteiten, contacten.")
+    record.add_argument("file", metavar="BESTAND", help='JSON: {"kind", "id", "data", "base"} of een lijst; - leest wat u typt')
     undo = command("undo", "Draai een lading terug, of haal haar terug.")
     undo.add_argument("load", metavar="LADING")
     undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
@@ -235,6 +237,19 @@ def _add(settings, options) -> int:
     return DONE
 
 
+def _record(settings, options) -> int:
+    if options.file != "-" and not Path(options.file).exists():
+        raise RecordError(f"Bestand {options.file} bestaat niet. Controleer de naam. Er is niets opgeslagen.")
+    text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8-sig")
+    changes = records.read_changes(text)
+    settings = _writable(settings)
+    for saved in intake.record(settings, changes, intake.Who()):
+        print(f"{saved.kind}  {saved.id}  versie {saved.version}{'' if saved.data else '  weggehaald'}")
+    records.settle(settings.data)
+    print(f"Opgeslagen. Alle cijfers kloppen ermee in stand {db.version(settings.data)}.", file=sys.stderr)
+    return DONE
+
+
 def _agreed() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and input("Akkoord? [j/N] ").strip().lower() in ("j", "ja")
 
@@ -342,6 +357,7 @@ COMMANDS = {
     "build": _build,
     "fetch": _fetch,
     "add": _add,
+    "record": _record,
     "undo": _undo,
     "purge": _purge,
     "history": _history,

@@ -11,7 +11,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "open_data", "server", "bench"},
+    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "open_data", "forms", "server", "bench"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts"},
     "starlette": {"server"},
@@ -27,8 +27,9 @@ LIBRARIES = {
 INSIDE = {
     "app": {"ui", "open_data", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
     "app_pages": {"open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog", "intake",
-                  "logs", "index_catalog", "methods", "tabs"},
+                  "logs", "index_catalog", "methods", "tabs", "forms", "registers"},
     "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences"},
+    "forms": {"ui", "access", "intake", "registers"},
     "open_data": {"ui", "access", "intake"},
     "charts": {"catalog"},
     "maps": {"catalog"},
@@ -41,14 +42,16 @@ INSIDE = {
     "catalog_rules": {"definitions"},
     "definitions": set(),
     "balance_sentences": {"definitions"},
-    "tabs": {"ui", "charts", "maps", "balance_sentences", "catalog", "index_catalog", "methods", "access", "export"},
+    "tabs": {"ui", "charts", "maps", "balance_sentences", "catalog", "index_catalog", "methods", "access", "export",
+             "forms", "registers", "sentences"},
     "index_catalog": {"catalog_rules", "definitions"},
     "db": set(),
     "config": set(),
     "errors": set(),
     "dutch": set(),
     "methods": set(),
-    "intake": {"access", "catalog", "definitions", "index_catalog", "methods", "db", "intake"},
+    "registers": {"access", "catalog", "definitions", "methods"},
+    "intake": {"access", "catalog", "definitions", "index_catalog", "methods", "registers", "db", "intake"},
     "health": {"access", "db", "intake"},
     "logs": set(),
     "regions": {"catalog", "sentences"},

@@ -16,10 +16,11 @@ from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.ledger import Who
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
+from dashboard.intake.records import record, restore
 from dashboard.intake.retention import purge
 
-__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge", "redo",
-           "undo", "writable"]
+__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge", "record",
+           "redo", "restore", "undo", "writable"]
 log = logging.getLogger("dashboard.intake")
 
 
