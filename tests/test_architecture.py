@@ -19,6 +19,7 @@ LIBRARIES = {
     "geopandas": {"intake"},
     "scipy": {"methods"},
     "esda": {"methods"},
+    "networkx": {"methods"},
     "libpysal": {"methods"},
     "playwright": {"bench"},
     "websockets": {"bench"},
