@@ -20,13 +20,14 @@ import duckdb
 import pandas as pd
 
 from dashboard import catalog as catalogue
-from dashboard import config, index_catalog
+from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
 from dashboard.intake import ledger, locks, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import boundaries, index, observations, suppression
+from dashboard.intake.steps import ageing, boundaries, index, observations, suppression
+from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
@@ -34,6 +35,7 @@ Progress = Callable[[str, float], None]
 VIEWS = ("intern", "openbaar")
 UNIT_FACTORS = catalogue.FACTORS
 log = logging.getLogger("dashboard.builder")
+COMPUTED = (index_catalog.COMPUTED, straks_catalog.COMPUTED)  # what is derived, in the order of their load numbers
 LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
 
 
@@ -49,6 +51,8 @@ class Plan:
     gemeenten: tuple[str, ...]
     index_texts: dict[str, str]
     indices: dict[str, index_catalog.Index]
+    scenario_texts: dict[str, str]
+    scenarios: dict[str, Assumptions]
 
 
 def no_progress(what: str, share: float) -> None:
@@ -90,7 +94,9 @@ def plan(settings: Settings, lines: list[dict]) -> Plan:
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
     texts = index_catalog.files(settings.catalog_folders)
     catalog, indices = index_catalog.extended(read_catalog(settings, names), texts)
-    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices)
+    scenario_texts = straks_catalog.files(settings.catalog_folders)
+    catalog, scenarios = straks_catalog.extended(catalog, scenario_texts)
+    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices, scenario_texts, scenarios)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
@@ -126,7 +132,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
                     "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,
-                    "indices": wanted.index_texts}
+                    "indices": wanted.index_texts, "scenarios": wanted.scenario_texts}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -182,7 +188,7 @@ def _assembly_digest() -> str:
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
     modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
     return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog,
-                                                        suppression)),
+                                                        suppression, ageing, straks_catalog)),
                    *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
 
 
@@ -233,12 +239,12 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
     """indicator, dataset and load, and the enums that observations are written in."""
     known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
     columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
-               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below"]
+               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below", "scenario"]
     frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
                  ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in (*wanted.catalog.datasets.values(), index_catalog.COMPUTED)]
+                for d in (*wanted.catalog.datasets.values(), *COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -249,10 +255,10 @@ def _load_frame(wanted: Plan) -> pd.DataFrame:
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
              "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
             for n, s in enumerate(wanted.sources)]
+    last = {key: max((row[key] for row in rows), default=0) for key in ("at", "position")}
     if rows:  # what is derived comes from all loads together, and has a line of its own
-        rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
-                     "at": max(row["at"] for row in rows), "role": "", "position": max(row["position"] for row in rows),
-                     "scope": None})
+        rows += [{"load_id": len(rows) + n, **dict.fromkeys(("load", "dataset", "name"), computed.id), "sha256": "", **last,
+                  "role": "", "scope": None} for n, computed in enumerate(COMPUTED)]
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
@@ -311,10 +317,13 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
     con.from_df(_rules(wanted)).create("dataset_rule")
     decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
     con.sql(observations.query("30_observation")).create("observation_row")
+    con.sql(observations.query("33_population")).create("population")
     derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home, steps), len(wanted.sources))
+    least = wanted.settings.thresholds.of(view)["count"]
+    derived += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, wanted.settings.home, steps, least),
+                          len(wanted.sources) + 1)
     con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
     con.sql(observations.query("32_coverage")).create("coverage")
-    con.sql(observations.query("33_population")).create("population")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
     con.execute(observations.query("38_hidden_outside"))
