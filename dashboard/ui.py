@@ -41,6 +41,8 @@ class Run:
     level: str | None = None
     gemeente: str | None = None
     region: str | None = None
+    position: int | None = None
+    frozen: object | None = None  # of a link to figures of then: what is different now
 
     @property
     def view(self) -> str:
@@ -51,10 +53,10 @@ def start() -> Run:
     """Begin a run: read the name of the build once, so that a page never mixes two. A panel that reruns on its own keeps it."""
     settings = config.settings()
     try:
-        build = db.version(settings.data)
+        now = db.current(settings.data)
     except NoBuild:
-        build = None
-    return keep(Run(settings, build, role()))
+        now = {"build": None, "position": None}
+    return keep(Run(settings, now["build"], role(), position=now["position"]))
 
 
 def keep(run: Run) -> Run:
@@ -159,7 +161,7 @@ def _definitions(data: Path, build: str | None) -> tuple[catalog.Catalog, dict[s
     made = db.manifest(data, build) if build else {"definitions": (), "indices": {}, "scenarios": {}}
     known = catalog.load(config.CATALOG, *(data / name for name in made["definitions"]))
     known, found = index_catalog.extended(known, made["indices"])
-    return *straks_catalog.extended(known, made["scenarios"]), found
+    return *straks_catalog.extended(known, made.get("scenarios", {})), found
 
 
 def offered() -> pd.DataFrame:
