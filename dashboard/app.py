@@ -55,7 +55,7 @@ def link_in_words(run: ui.Run, notes: list[str]) -> None:
 def shared_choices(run: ui.Run, choices: Choices) -> ui.Run:
     """Go through the boxes in the sidebar; returns the run with what was chosen."""
     known = ui.definitions().indicators
-    there = ui.query("indicator_coverage")
+    there = ui.offered()
     there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0)]
     if there.empty:
         return run
@@ -183,7 +183,7 @@ def find(run: ui.Run, page) -> None:
     if not typed:
         return
     areas = pd.concat([ui.query("region_names", level=level).assign(level=level) for level in LEVELS])
-    there = ui.query("indicator_coverage")
+    there = ui.offered()
     there = there[there["drawn_vintage"].notna() & (there["values"] > 0)]
     terms = search.glossary((ui.TEXTS / "begrippen.md").read_text(encoding="utf-8"))
     hits = search.search(typed, areas, ui.definitions(), terms, home=run.settings.home, loaded=set(there["indicator"]))
