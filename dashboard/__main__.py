@@ -1,90 +1,21 @@
 """The command line: python -m dashboard serve | build | fetch | add | record | undo | purge | history | query | check."""
 
-import argparse
 import json
 import os
 import sys
+from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
+from dashboard.arguments import ENCODINGS, MARKS, parser
 from dashboard.dutch import moment
 from dashboard.errors import DashboardError, DatasetError, NoBuild, RecordError
 from dashboard.intake import Answers, Delivered, jobs, locks, records, retention
 
-DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+DONE, REFUSED = 0, 1
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
-
-
-class Parser(argparse.ArgumentParser):
-    """Argparse speaks English; its few words are said in Dutch here."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(
-            WRONG_USAGE,
-            f"Dit begrijpen we niet: {message}\nBekijk de uitleg met: python -m dashboard {self.prog.split()[-1]} -h\n",
-        )
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands; tests/test_docs.py checks that the README names each of them."""
-    top = Parser(prog="dashboard", description="Dragend vermogen van wijken en buurten.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="opdracht", parser_class=Parser)
-
-    def command(name: str, text: str, **options) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text, **options)
-        sub.add_argument(
-            "--data", type=Path, metavar="MAP", help="gegevensmap (anders DRAGEND_DATA, anders de voorbeeldgemeente)"
-        )
-        return sub
-
-    serve = command("serve", "Start het dashboard.")
-    serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
-    serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
-    build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
-    build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
-    fetch = command("fetch", "Haal open data op van CBS, RIVM en PDOK.")
-    fetch.add_argument("words", nargs="*", metavar="GEMEENTE", help="naam of code; zonder: wat er al in de map staat")
-    fetch.add_argument("--reference", action="store_true", help="ook de cijfers van heel Nederland, om mee te vergelijken")
-    fetch.add_argument("--yes", action="store_true", help="akkoord met wat er verandert")
-    fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
-    fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
-    add = command("add", "Voeg een bestand toe.")
-    add.add_argument("file", type=Path, metavar="BESTAND")
-    add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
-    add.add_argument("--year", type=int, metavar="JAAR", help="jaar van de cijfers")
-    add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
-    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
-    add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
-    add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
-    add.add_argument("--json", action="store_true", help="bevindingen als JSON")
-    record = command("record", "Leg vast wat er in een register verandert: organisaties, activiteiten, contacten.")
-    record.add_argument("file", metavar="BESTAND", help='JSON: {"kind", "id", "data", "base"} of een lijst; - leest wat u typt')
-    undo = command("undo", "Draai een lading terug, of haal haar terug.")
-    undo.add_argument("load", metavar="LADING")
-    undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
-    purge = command("purge", "Wis een lading en haar bestand. Dat is voorgoed.")
-    purge.add_argument("load", metavar="LADING")
-    purge.add_argument("--yes", action="store_true", help="akkoord, zonder vraag")
-    command("history", "Toon wat er geladen is.")
-    query = command("query", "Toon de cijfers achter een beeld.")
-    query.add_argument("name", metavar="NAAM")
-    query.add_argument("parameters", nargs="*", metavar="naam=waarde")
-    query.add_argument("--format", choices=["table", "csv", "json"], default="table", help="vorm van het antwoord")
-    query.add_argument("--view", choices=db.VIEWS, default="openbaar", help="openbare of interne cijfers")
-    query.add_argument("--build", metavar="STAND", help="een eerdere stand van de gegevens")
-    check = command("check", "Controleer deze installatie.")
-    check.add_argument(
-        "--bench",
-        nargs="?",
-        const="alles",
-        choices=["alles", "queries", "minuut", "klein", "draagbalans", "ophalen", "landelijk"],
-        metavar="DEEL",
-        help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
-    )
-    return top
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     return jobs.report(lambda: _run(options), out)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Namespace) -> int:
     try:
         settings = config.settings(options.data)
         logs.start(lambda: logs.folder(settings))
@@ -121,7 +52,7 @@ def _writable(settings):
     return settings
 
 
-def _parse(top: argparse.ArgumentParser, arguments: list[str] | None) -> argparse.Namespace:
+def _parse(top: ArgumentParser, arguments: list[str] | None) -> Namespace:
     """Parameters of a query may stand before and after its options, which argparse does not allow by itself."""
     options, rest = top.parse_known_args(arguments)
     if rest and (options.command != "query" or any(word.startswith("-") or "=" not in word for word in rest)):
@@ -216,8 +147,17 @@ def _add(settings, options) -> int:
         definition,
         options.year,
         options.vintage,
-        {"komma": ",", "punt": "."}.get(options.decimal),
+        MARKS.get(options.decimal) or intake.with_thousands(MARKS.get(options.thousands)),
         options.skip_unmatched,
+        ENCODINGS.get(options.encoding),
+        MARKS.get(options.delimiter),
+        options.sheet,
+        options.header_row,
+        options.footer,
+        tuple(sorted(options.mark)),
+        options.drop_columns,
+        tuple(options.no_person),
+        tuple(options.column),
     )
     settings = _writable(settings)
     intake.build(settings)

@@ -1,8 +1,10 @@
 """The gate: what comes in becomes the right figure, and what is wrong is refused in Dutch with nothing stored."""
 import json
+import shutil
 
 import pytest
 from conftest import BUURTEN, FIGURES
+from corpus.make import book
 
 from dashboard import db
 from dashboard.intake import ledger
@@ -36,7 +38,6 @@ WRONG_FILES = {
     "same header twice, but for capitals": (FILE, "gwb_code_10;a_inw;A_INW\nBU99970001;1;2\n", ["2 keer"]),
     "row too long": (FILE, HEAD + "BU99970001;100;20\nBU99970002;300;60;7\n", ["Regel 3", "4", "3"]),
     "row too short": (FILE, HEAD + "BU99970001;100;20\nBU99970002;300\n", ["Regel 3", "2", "3"]),
-    "empty row in the middle": (FILE, HEAD + "BU99970001;100;20\n\nBU99970002;300;60\n", ["Regel 3", "leeg"]),
     "quote that stays open": (FILE, HEAD + 'BU99970001;100;20\nBU99970002;"300;60\n', ["aanhalingsteken"]),
     "wrong year": ("data.csv", HEAD.replace("a_inw", "jaar;a_inw") + "BU99970001;1850;100;20\n", ["Regel 2", "jaartal"]),
     "no year": ("data.csv", HEAD.replace("a_inw", "jaar;a_inw") + "BU99970001;vorig jaar;100;20\n", ["Regel 2", "jaartal"]),
@@ -311,7 +312,8 @@ def test_every_way_of_writing_gives_the_same_figures(encoding, delimiter, bare, 
 
 
 def test_a_decimal_mark_that_shows_up_late(bare, deliver):
-    content = ("gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + "BU00740901;2\n" * 400 + "BU99970001;1.5\n")
+    rows = "".join(f"BU0074{n:04};2\n" for n in range(400)) + "BU99970001;1.5\n"
+    content = "gwb_code_10;AfstandTotHuisartsenpraktijk_9\n" + rows
     assert deliver(bare, "kwb_2024.csv", content).code == 0
     assert figures(bare, "gp_distance_km") == {"BU99970001": 1.5}
 
@@ -523,3 +525,94 @@ def test_wrong_people_are_refused(case, untouched, deliver):
     run = deliver(untouched, "p.csv", content, "--dataset", "leeftijdsopbouw", "--vintage", "2024")
     assert run.code == 1
     assert [word for word in words if word not in run.err] == [], run.err
+
+
+# --- how it is written: what the gate finds out, what a person says, and how a rebuild reads it ---------------------------
+
+
+def test_title_footer_and_blank_lines_are_skipped_and_listed(bare, deliver):
+    """A4: the rows keep the numbers that people see in the file."""
+    content = "Overzicht van de wijken\nPeildatum 1 januari\n" + HEAD + "BU99970001;100;20\n\nBU99970002;300;60\n\nBron: BRP\n"
+    run = deliver(bare, "kwb_2024.csv", content)
+    assert run.code == 0, run.err
+    for words in ("Kopregel: regel 3", "Overzicht van de wijken | Peildatum 1 januari", "Bron: BRP", "1 lege regel"):
+        assert words in run.err
+    assert figures(bare, "population") == {"BU99970001": 100, "BU99970002": 300}
+    wrong = deliver(bare, "kwb_2024.csv", content.replace("300;60", "veel;60"))
+    assert 'Regel 6, kolom "a_inw"' in wrong.err
+
+
+def test_what_was_decided_stands_in_the_ledger_and_a_rebuild_reads_it_so(bare, deliver, cli):
+    content = "Titel\n" + HEAD.replace(";", "\t") + "BU99970001\t1.250\t-\n"
+    run = deliver(bare, "kwb_2024.csv", content.encode("utf-16"), "--decimal", "komma", "--mark=-=nul")
+    assert run.code == 0, run.err
+    line = ledger.read(bare)[-1]["delivery"]
+    assert {key: line[key] for key in ("encoding", "delimiter", "decimal", "header_row", "marks")} == {
+        "encoding": "utf-16-le", "delimiter": "\t", "decimal": ",", "header_row": 2, "marks": [["-", "zero"]]}
+    shutil.rmtree(bare / "build")
+    assert cli("build", data=bare).code == 0
+    assert figures(bare, "population") == {"BU99970001": 1250}
+    assert figures(bare, "pop_65plus_share") == {"BU99970001": 0}
+
+
+def test_a_plain_file_says_no_more_in_the_ledger_than_before(tiny):
+    said = {"dataset", "shape", "encoding", "delimiter", "region", "year", "vintage", "text"}
+    assert set(ledger.read(tiny)[-1]["delivery"]) == said
+
+
+WAYS = {
+    "--delimiter": ("gwb_code_10,a_inw,a_65_oo\nBU99970001,100,20\n", "komma"),
+    "--encoding": (HEAD + "BU99970001;100;20\n", "windows-1252"),
+    "--sheet": (
+        book(("Leesmij", [["a", "b"], ["c", "d"]]), ("Cijfers", [HEAD.strip().split(";"), ["BU99970001", 100, 20]])), "Cijfers"
+    ),
+    "--header-row": ("gwb_code_10;a;b\n" + HEAD + "BU99970001;100;20\n", "2"),
+    "--footer": (HEAD + "BU99970001;100;20\nOverige gegevens;9;9\n", "1"),
+    "--thousands": (HEAD + "BU99970001;100;20\n", "punt"),
+}
+
+
+@pytest.mark.parametrize("option", WAYS)
+def test_every_way_of_reading_can_be_said(option, bare, deliver):
+    content, said = WAYS[option]
+    run = deliver(bare, "kwb_2024.csv", content, option, said)
+    assert run.code == 0, run.err
+    assert "uw antwoord" in run.err
+    assert figures(bare, "population") == {"BU99970001": 100}
+
+
+def test_a_mark_without_a_meaning_is_wrong_usage(untouched, deliver):
+    assert deliver(untouched, FILE, HEAD, "--mark=-=niks").code == 2
+
+
+def test_a15_the_names_of_columns_are_remembered(bare, deliver):
+    """Said once; next year they are taken, and what is new or gone is told."""
+    options = ["--dataset", "verenigingen", "--vintage", "2024"]
+    content = "buurt;Q1;Q2\nBU99970001;9;1000\n"
+    first = deliver(bare, "a.csv", content, *options, "--year", "2023", "--column", "Q1=verenigingen", "--column", "Q2=inwoners")
+    assert first.code == 0, first.err
+    assert ledger.read(bare)[-1]["delivery"]["columns"] == [["Q1", "verenigingen"], ["Q2", "inwoners"]]
+    later = "buurt;Q1;Q2;nieuw\nBU99970001;9;500;1\n"
+    second = deliver(bare, "b.csv", later, "--vintage", "2024", "--year", "2024")
+    assert second.code == 0, second.err
+    assert "Q1 = verenigingen" in second.err and "zoals de vorige keer" in second.err
+    assert "nieuw: nieuw" in second.err
+    asked = "SELECT year, value FROM observation WHERE indicator = 'associations_per_1000' ORDER BY year"
+    rows = db.execute(asked, {}, data=bare)
+    assert rows.to_numpy().tolist() == [[2023, 9], [2024, 18]]
+
+
+def test_a_name_that_looks_alike_is_proposed(bare, deliver):
+    options = ["--dataset", "verenigingen", "--vintage", "2024", "--year", "2024"]
+    content = "buurt;aantal vereniginge;inwonrs\nBU99970001;9;1000\n"
+    asked = deliver(bare, "a.csv", content, *options)
+    assert asked.code == 1
+    assert 'Is kolom "inwonrs" wat wij "inwoners" noemen?' in asked.err
+
+
+def test_rows_keep_their_number_when_years_stand_in_columns(untouched, deliver):
+    head = "buurt;verenigingen 2023;verenigingen 2024;inwoners 2023;inwoners 2024\n"
+    content = head + "BU99970001;9;9;100;100\nBU99970002;9;veel;100;100\n"
+    run = deliver(untouched, "a.csv", content, "--dataset", "verenigingen", "--vintage", "2024")
+    assert run.code == 1
+    assert 'Regel 3, kolom "verenigingen": "veel"' in run.err

@@ -166,6 +166,7 @@ def write_many(folder, name, count):
                 break
             except ConflictError:
                 continue
+    records.settle(folder)
 
 
 def test_writers_at_the_same_time_lose_nothing(tiny):

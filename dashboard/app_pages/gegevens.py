@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, dutch, export, intake, open_data, ui
+from dashboard import access, dutch, export, intake, open_data, ui, wizard
 from dashboard.errors import DashboardError
 
 SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -27,14 +27,13 @@ def ask(looked_at: intake.Preview) -> None:
         if code in asked or st.session_state.get(f"{code}_{file.sha256}"):
             st.selectbox(question, list(options[code]), index=None, format_func=options[code].get, placeholder="Kies of typ",
                          key=f"{code}_{file.sha256}")
-    if "unmatched" in asked or st.session_state.get(f"unmatched_{file.sha256}"):
-        st.checkbox("Laat de rijen weg die bij geen gebied horen", key=f"unmatched_{file.sha256}")
+    wizard.ask(looked_at)
 
 
 def look(delivered: intake.Delivered) -> intake.Preview:
     """What the gate says of this file with these answers; looked at once, not at every click."""
-    said = {code: st.session_state.get(f"{code}_{delivered.sha256}") for code in (*QUESTIONS, "unmatched")}
-    answers = intake.Answers(skip_unmatched=bool(said.pop("unmatched")), **said)
+    said = {code: st.session_state.get(f"{code}_{delivered.sha256}") for code in QUESTIONS}
+    answers = intake.Answers(**said, **wizard.said(delivered))
     asked = (delivered.sha256, delivered.name, answers, run.settings.data, run.build)
     if st.session_state.get("controle", (None,))[0] != asked:
         with st.spinner("Het bestand controleren"):
@@ -88,8 +87,8 @@ def write(action: Callable, done: str) -> None:
 def add_file():
     access.require(run.role, "add_data")
     ui.text("gegevens_toevoegen")
-    box = st.session_state.get("upload", 0)  # a new box after each file
-    if (file := st.file_uploader("Bestand", ["csv", "txt", "geojson", "json"], key=f"bestand_{box}")) is None:
+    uploads = f"bestand_{st.session_state.get('upload', 0)}"  # a new box after each file
+    if (file := st.file_uploader("Bestand", wizard.KINDS, key=uploads)) is None:
         return
     looked_at = look(intake.Delivered(file.name, file.getvalue()))
     st.subheader("1. Wat is het?")

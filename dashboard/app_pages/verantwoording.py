@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, dutch, export, index_catalog, search, sentences, ui
+from dashboard import catalog, dutch, export, search, sentences, ui
 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
@@ -72,7 +72,7 @@ def sources() -> None:
 
 def described(what: catalog.Indicator) -> dict[str, str]:
     """Everything that the catalogue says of a figure, in the order in which one asks."""
-    data = ui.definitions().datasets.get(what.dataset, index_catalog.COMPUTED)
+    data = ui.dataset(what.dataset)
     uses = {yes: dutch.join([word for use, word in catalog.USES.items() if (use in what.uses) == yes]) for yes in (True, False)}
     return {
         "Cijfer": what.label, "Wat is het?": what.explain, "Precies": what.definition, "Eenheid": ui.unit(what),

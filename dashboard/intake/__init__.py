@@ -14,14 +14,21 @@ from dashboard.errors import DashboardError, DatasetError, LedgerError
 from dashboard.intake import builder, ledger
 from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.ledger import Who
+from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
 from dashboard.intake.records import record, restore
 from dashboard.intake.retention import purge
+from dashboard.intake.workbook import sheets as _sheets
 
-__all__ = ["Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge", "record",
-           "redo", "restore", "undo", "writable"]
+__all__ = ["MEANING_WORDS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge",
+           "record", "redo", "restore", "sheets", "undo", "with_thousands", "writable"]
 log = logging.getLogger("dashboard.intake")
+
+
+def sheets(delivered: Delivered) -> list[str]:
+    """The sheets of a workbook that hold a table."""
+    return _sheets(delivered.name, delivered.content)
 
 
 def writable(settings: Settings) -> Settings:
@@ -110,7 +117,7 @@ def _again(entry: dict) -> dict:
 
 
 def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
-    delivered, delivery = looked_at.delivered, looked_at.delivery
+    delivered, delivery = looked_at.kept, looked_at.delivery
     shown = re.sub(r"[^\w.-]+", "-", delivered.name)[-80:]
     stored = delivery.to_line()
     definition = _definition(looked_at)
@@ -121,6 +128,7 @@ def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
         "file": f"sources/{delivery.dataset}/{delivered.sha256[:12]}-{shown}",
         "name": delivered.name,
         "sha256": delivered.sha256,
+        **({"received": looked_at.delivered.sha256} if looked_at.stored else {}),
         "delivery": stored,
         **({"gemeenten": list(looked_at.gemeenten)} if delivery.shape == "geojson" else {}),
         **({"definition": definition[0]} if definition else {}),
@@ -141,7 +149,7 @@ def _definition(looked_at: Preview) -> tuple[str, bytes] | None:
 
 def _store(data: Path, looked_at: Preview, entry: dict, written: list[Path] | None = None) -> None:
     """Write the file (and its definition) under its own name; what was not there before is added to `written`."""
-    contents = [(entry["file"], looked_at.delivered.content)]
+    contents = [(entry["file"], looked_at.kept.content)]
     if definition := _definition(looked_at):
         contents.append(definition)
     for name, content in contents:

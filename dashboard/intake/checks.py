@@ -1,43 +1,23 @@
 """Frame + rules → findings. Checking collects everything and never stops at the first problem."""
 
-from dataclasses import dataclass
-
 import duckdb
 import pandas as pd
 
 from dashboard.catalog import Catalog
 from dashboard.dutch import number
 from dashboard.intake.delivery import Delivery
+from dashboard.intake.findings import Finding
+from dashboard.intake.persons import veil
 from dashboard.intake.steps.observations import query
 
 SHOWN = 200  # findings of one kind that are kept; the rest is counted
 UNMATCHED = ("unknown", "no_code")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing about a file. severity: 'error' stops, 'question' waits for an answer, 'warning' needs a tick, 'note' informs.
-
-    row is the line in the file (the header is line 1); None when it is about the whole file.
-    """
-
-    severity: str
-    message: str
-    hint: str = ""
-    row: int | None = None
-    column: str | None = None
-    found: str | None = None
-    code: str = ""
-
-    def sentence(self) -> str:
-        where = ", ".join(
-            part for part in (f"regel {self.row}" if self.row else "", f'kolom "{self.column}"' if self.column else "") if part
-        )
-        return (
-            f"{where[0].upper()}{where[1:]}: {self.message} {self.hint}".strip()
-            if where
-            else f"{self.message} {self.hint}".strip()
-        )
+ROWS_ARE_PEOPLE = Finding(
+    "error",
+    "Er zijn veel meer regels dan gebieden, jaren en groepen. Zo te zien is elke regel een mens of een huishouden.",
+    "Tel eerst op per gebied. Wij nemen alleen aantallen en percentages aan.",
+    code="person",
+)
 
 
 def lines(wrong: list[tuple[int, str]]) -> list[Finding]:
@@ -78,7 +58,7 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
         )
     strange = rows[rows["outcome"].isin(UNMATCHED)]
     for row in strange.head(SHOWN).itertuples():
-        cell = "" if pd.isna(row.region) else row.region.strip()
+        cell = "" if pd.isna(row.region) else veil(row.region.strip())
         if row.outcome == "no_code":
             message = f'"{cell}" is geen code van een buurt, wijk of gemeente.' if cell else "Hier staat geen gebied."
         else:
@@ -88,7 +68,7 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
                 "question",
                 message,
                 "Verbeter de code, of kies dat we deze rijen weglaten.",
-                int(row.source_row) + 1,
+                delivery.line(row.source_row),
                 delivery.region,
                 cell,
                 "unmatched",
@@ -138,18 +118,18 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     return [
         Finding(
             "error",
-            f'"{row.cell}" is geen getal en geen bekend teken voor "geen cijfer".',
+            f'"{veil(row.cell)}" is geen getal en geen bekend teken voor "geen cijfer".',
             "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.",
-            int(row.source_row) + 1,
+            delivery.line(row.source_row),
             row.column_name,
-            row.cell,
+            veil(row.cell),
             "cell",
         )
         for row in rows.head(SHOWN).itertuples()
     ]
 
 
-def people(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+def people(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     """Lines of people by age and sex that cannot be read, or that count people twice. Reads delivered_population."""
     said = {
         "leeftijd": ("is geen leeftijd en geen leeftijdsgroep.", "Schrijf 80-84, 95+ of 85."),
@@ -163,18 +143,18 @@ def people(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     return [
         Finding(
             "error",
-            f'"{"" if pd.isna(row.cell) else row.cell}" {said[row.column_name][0]}',
+            f'"{"" if pd.isna(row.cell) else veil(row.cell)}" {said[row.column_name][0]}',
             said[row.column_name][1],
-            int(row.source_row) + 1,
+            delivery.line(row.source_row),
             "leeftijd" if row.column_name == "dubbel" else row.column_name,
-            row.cell,
+            None if pd.isna(row.cell) else veil(row.cell),
             "people",
         )
-        for row in con.sql(query("69_check_people")).df().head(SHOWN).itertuples()
+        for row in con.sql(query("69_check_people"), params={"decimal": delivery.decimal or ","}).df().head(SHOWN).itertuples()
     ]
 
 
-def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
+def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery) -> list[Finding]:
     """Impossible years, one key with two values, and values outside what the figure can be. Reads `checked`."""
     findings = []
     for row in con.sql(query("63_check_duplicates")).df().head(SHOWN).itertuples():
@@ -183,9 +163,9 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
             Finding(
                 "error",
                 f'{row.code} heeft voor {row.year} twee verschillende waarden bij "{label}": {_listed(row.values)} '
-                f"(regels {_listed([r + 1 for r in row.source_rows])}).",
+                f"(regels {_listed([line for r in row.source_rows if (line := delivery.line(r))])}).",
                 "Laat één regel over.",
-                int(max(row.source_rows)) + 1,
+                delivery.line(max(row.source_rows)),
                 None,
                 _listed(row.values),
                 "duplicate",
@@ -197,7 +177,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
                 "error",
                 "Hier staat geen jaartal tussen 1900 en 2100.",
                 "Vul het jaar in als 2024.",
-                int(row.source_row) + 1,
+                delivery.line(row.source_row),
                 None,
                 None,
                 "year",
@@ -213,7 +193,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Finding]:
                 f'{number(row.value, indicator.decimals)} kan niet bij "{indicator.label}": we verwachten een getal van '
                 f"{number(row.lowest, 0)} tot {number(row.highest, 0)}.",
                 "Controleer deze waarde.",
-                None if pd.isna(row.source_row) else int(row.source_row) + 1,
+                None if pd.isna(row.source_row) else delivery.line(row.source_row),
                 None,
                 number(row.value, indicator.decimals),
                 "range",

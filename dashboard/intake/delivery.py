@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 
 from dashboard.catalog import Catalog, Dataset, Indicator, Measure, addends
 from dashboard.intake.dataset_types import names_of
+from dashboard.intake.reading import Dialect
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,12 @@ class Delivery:
     unpublished    columns without a single filled cell in the whole file, also outside our municipalities
     skipped        numbers of the rows that a person chose to leave out, because they match no area
     scope          'land': the figures of all areas of the country to compare with, not those of our municipalities
+    quote … footer see `reading.Dialect`
+    columns        names of delivered columns and what they are called here
+    melt, turned   years or areas that stood in columns, see `shaping`; block is the number of rows of the file, with `melt`
+    dropped        columns that were left out before anything was stored: what is stored is the file without them
+    cleared        columns with one number of which a person said that it is nobody's
+    marks          signs for "no figure" beside those of the dataset, with their meaning
     """
 
     dataset: str
@@ -38,15 +45,45 @@ class Delivery:
     unpublished: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
     scope: str | None = None
+    quote: str = '"'
+    sheet: str | None = None
+    header_row: int | None = None
+    header_rows: int = 1
+    footer: int = 0
+    marks: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    melt: tuple[tuple[str, str, str], ...] = ()
+    turned: tuple[str, ...] = ()
+    block: int = 0
+    cleared: tuple[str, ...] = ()
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(self.encoding, self.delimiter, self.decimal, self.quote, self.sheet, self.header_row, self.header_rows,
+                       self.footer)
+
+    def line(self, source_row: int) -> int | None:
+        """The row in the file that people see; None when a source row is no row of it."""
+        if self.turned:
+            return None
+        within = (int(source_row) - 1) % self.block + 1 if self.block else int(source_row)
+        return (self.header_row or 1) + self.header_rows - 1 + within
 
     @classmethod
     def from_line(cls, stored: dict) -> "Delivery":
         """Reads what any version of the program wrote; unknown keys are an error, absent ones have their default."""
         lists = {f.name for f in fields(cls) if "tuple" in str(f.type)}
-        return cls(**{key: tuple(value) if key in lists else value for key, value in stored.items()})
+        return cls(**{key: _tuples(value) if key in lists else value for key, value in stored.items()})
 
     def to_line(self) -> dict:
-        return {key: value for key, value in asdict(self).items() if value not in (None, ())}
+        always = ("dataset", "shape", "encoding", "delimiter")
+        usual = {f.name: f.default for f in fields(self)}
+        return {key: value for key, value in asdict(self).items() if key in always or value != usual[key]}
+
+
+def _tuples(value):
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)

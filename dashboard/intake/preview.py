@@ -9,14 +9,14 @@ import pandas as pd
 from dashboard import db
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
-from dashboard.dutch import join, moment, number
+from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, ledger
-from dashboard.intake.checks import Finding
+from dashboard.intake import builder, checks, columns, dialect, ledger, persons, shaping
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, Dialect, examine, relation, sniff
-from dashboard.intake.recognition import Answers, Detected, find_dataset, find_delivery, with_definition
+from dashboard.intake.findings import Detected, Finding
+from dashboard.intake.reading import Delivered, Dialect, Received, receive
+from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, with_definition
 from dashboard.intake.steps import boundaries, observations, population
 
 
@@ -25,6 +25,7 @@ class Preview:
     """All that is known about a file before it is stored.
 
     sample   first rows as delivered, and `read`: the same rows as observations
+    stored   the file without what may not be kept, when that is not the file as it arrived
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
     areas    of a file with boundaries: code, name, level
     origin   of a file that was fetched: where it came from, for the ledger
@@ -43,6 +44,12 @@ class Preview:
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "name", "level"]))
     origin: dict = field(default_factory=dict)
+    stored: Delivered | None = None
+
+    @property
+    def kept(self) -> Delivered:
+        """What is stored: the file as it arrived, or without what may not be kept."""
+        return self.stored or self.delivered
 
     def of(self, severity: str) -> list[Finding]:
         return [finding for finding in self.findings if finding.severity == severity]
@@ -62,43 +69,134 @@ def preview(
     answers: Answers | None = None,
     pending: Sequence[Preview] = (),
     plan: builder.Plan | None = None,
+    *,
+    ours: bool = False,
 ) -> Preview:
     """Look at a file. Raises DatasetError when it cannot be read at all; everything else is a finding in the result.
 
     pending  files that were looked at before and will be stored together with this one: their areas are known already
     plan     of what is stored now, for who looks at many files; read when it is not given
+    ours     `fetching` wrote this file itself, from published figures about areas, with names of the catalogue. How it is
+             written is known, and nobody can have put a person in it: both are not looked for. Never True for a file that
+             somebody chose.
     """
     answers = answers or Answers()
     lines = ledger.read(settings.data)
     plan = plan or builder.plan(settings, lines)
-    same = [load for load in ledger.loads(lines).values() if load.entry["sha256"] == delivered.sha256]
+    sha256 = delivered.sha256
+    same = [load for load in ledger.loads(lines).values() if sha256 in (load.entry["sha256"], load.entry.get("received"))]
     if delivered.is_geojson:
-        return _preview_boundaries(delivered, answers, same)
+        return _preview_boundaries(delivered, answers, same, ours)
     plan = replace(plan, gemeenten=tuple(sorted({*plan.gemeenten, *(code for p in pending for code in _drawn(p))})))
     if not plan.gemeenten and not answers.scope:
         raise DatasetError(
             "Er zijn nog geen grenzen geladen. Daardoor weten we niet van welke gemeente de cijfers zijn. "
             "Voeg eerst een GeoJSON-bestand toe met de buurten en wijken van uw gemeente."
         )
-    catalog = with_definition(settings, plan, answers)
-    dialect, header = sniff(delivered)
-    dialect, wrong = examine(delivered, dialect, header)
+    plan = replace(plan, catalog=with_definition(settings, plan, answers))
     start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
-    if wrong:
-        return replace(start, findings=(*start.findings, *checks.lines(wrong)))
-    dataset, question = find_dataset(catalog, delivered, header, answers)
+    start, delivery, received = _as_written(start, plan) if ours else _recognised(start, plan, lines, pending)
+    return _checked(start, plan, delivery, received, pending) if delivery else start
+
+
+def _as_written(start: Preview, plan: builder.Plan) -> tuple[Preview, Delivery | None, Received]:
+    """How to read a file that we wrote ourselves: always a plain table with the names of the catalogue."""
+    received = receive(start.delivered, Dialect())
+    dataset, _ = find_dataset(plan.catalog, start.delivered, received.header, start.answers)
+    delivery, detected, findings = find_delivery(plan.catalog, dataset, start.delivered, received, start.answers)
+    found = replace(start, dataset=dataset, detected=tuple(detected), findings=(*start.findings, *findings))
+    return found, delivery, received
+
+
+def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: Sequence[Preview]
+                ) -> tuple[Preview, Delivery | None, Received | None]:
+    """How to read a file that somebody chose, without what may not be kept; no Delivery when something stands in the way."""
+    catalog, answers, delivered = plan.catalog, start.answers, start.delivered
+    found = dialect.detect(delivered, answers.encoding, answers.delimiter, answers.sheet, answers.header_row, answers.footer)
+    start = replace(start, findings=(*start.findings, *found.findings), detected=found.detected)
+    if not found.dialect:
+        return start, None, None
+    start, received, dropped = _without_persons(start, plan, found, receive(delivered, found.dialect), pending)
+    if start.of("error") or start.of("question"):
+        return start, None, received
+    if received.wrong:
+        return replace(start, findings=(*start.findings, *checks.lines(received.wrong))), None, received
+    blank = received.blank()
+    start, received, layout = _laid_out(start, received)
+    dataset, question = find_dataset(catalog, delivered, received.header, answers)
+    dataset = dataset or columns.recall(catalog, lines, received.header)
     if not dataset:
-        return replace(start, findings=(*start.findings, question))
-    delivery, detected, findings = find_delivery(catalog, dataset, delivered, dialect, header, answers)
-    start = replace(start, dataset=dataset, detected=tuple(detected), findings=(*start.findings, *findings))
+        return replace(start, findings=(*start.findings, question)), None, received
+    before = columns.remembered(lines, dataset.id)
+    named, told, asked = columns.mapping(catalog, dataset, received.header, answers.columns, before)
+    received = shaping.shaped(received, Delivery(dataset.id, "wide", columns=named))
+    start = replace(start, dataset=dataset, detected=(*start.detected, *told), findings=(*start.findings, *asked))
+    if asked:
+        return start, None, received
+    delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers)
+    detected = (*start.detected, *detected, *columns.compared(plan.settings.data, lines, dataset.id, received.header))
+    start = replace(start, detected=detected, findings=(*start.findings, *findings))
     if not delivery:
-        return start
-    return _checked(start, replace(plan, catalog=catalog), delivery, header, pending)
+        return start, None, received
+    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared, columns=named, **layout)
+    if persons.rows_are_people(received, *keys_and_figures(catalog, dataset, received.header, delivery)):
+        return replace(start, findings=(*start.findings, checks.ROWS_ARE_PEOPLE)), None, received
+    if blank and not delivery.turned:
+        note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
+        start = replace(start, findings=(*start.findings, note))
+        delivery = replace(delivery, skipped=_in_every_block(blank, delivery))
+    return start, delivery, received.settled(delivery.decimal)
 
 
 def _drawn(looked_at: Preview) -> tuple[str, ...]:
     """The gemeenten of which a file brings the boundaries."""
     return looked_at.gemeenten if len(looked_at.areas) else ()
+
+
+def _laid_out(start: Preview, received: Received) -> tuple[Preview, Received, dict]:
+    """The rows per area and year, of a table with years or areas in columns; and what the delivery must hold of that."""
+    layout: dict = {}
+    if turned := shaping.areas_in_columns(received):
+        layout, value = {"turned": turned}, "gebieden in kolommen"
+        because = f"{len(turned) - 2} kolommen heten naar een gebied"
+    elif melt := shaping.years_in_columns(received.header):
+        years = sorted({year for *_, year in melt})
+        layout, value = {"melt": melt, "block": received.table.num_rows}, "jaren in kolommen"
+        because = f"er zijn kolommen voor {join(years)}"
+    if not layout:
+        return start, received, layout
+    shaped = shaping.shaped(received, Delivery("", "wide", **layout))
+    return replace(start, detected=(*start.detected, Detected("Opzet", value, because))), shaped, layout
+
+
+def _in_every_block(rows: list[int], delivery: Delivery) -> tuple[int, ...]:
+    """The same rows of the file in each of the years that it was turned into."""
+    blocks = len({year for *_, year in delivery.melt}) or 1
+    return tuple(row + turn * delivery.block for turn in range(blocks) for row in rows)
+
+
+def _without_persons(start: Preview, plan: builder.Plan, found: dialect.Found, received: Received,
+                     pending: Sequence[Preview]) -> tuple[Preview, Received, tuple[str, ...]]:
+    """The rows without what may not be kept, if a person said to leave that out; else the findings that stop the file.
+
+    What is stored is then the table alone, as plain text. So it is for a workbook with more than one sheet.
+    """
+    names = [*_names(plan)["name"].dropna(), *_coming(pending)["name"].dropna()]
+    personal = persons.inspect(received, _known_areas(plan, pending)["code"], names, start.answers.cleared)
+    loose = any(map(persons.personal_text, found.loose))
+    if loose:
+        start = replace(start, detected=tuple(item for item in start.detected if item.what in ("Tekens", "Scheiding", "Blad")))
+    if (personal or loose) and not start.answers.drop_columns:
+        around = (persons.AROUND,) if loose else ()
+        return replace(start, findings=(*start.findings, *(one.finding() for one in personal), *around)), received, ()
+    if not personal and not loose and found.alone:
+        return start, received, ()
+    stored, written = received.reduced(start.delivered.name, [one.header for one in personal])
+    said = [f'kolom "{one.column}"' for one in personal] + ["de regels boven en onder de tabel"] * bool(found.loose)
+    said += [] if found.alone else ["de andere bladen"]
+    note = Finding("note", f"Dit bewaren we niet: {join(said)}. We bewaren alleen de rest van de tabel.", code="reduced")
+    return (replace(start, stored=stored, findings=(*start.findings, note)), receive(stored, written),
+            tuple(one.column for one in personal))
 
 
 def _seen_before(same: list[ledger.Load]) -> list[Finding]:
@@ -129,7 +227,11 @@ def _seen_before(same: list[ledger.Load]) -> list[Finding]:
 # --- boundaries -------------------------------------------------------------------------------------------------------
 
 
-def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledger.Load]) -> Preview:
+def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledger.Load], ours: bool) -> Preview:
+    personal = [] if ours else persons.inspect(boundaries.properties(delivered))
+    if personal:
+        findings = [replace(one.finding(), severity="error", hint=persons.MEND) for one in personal]
+        return Preview(delivered, answers, findings=tuple(findings))
     found = boundaries.areas(delivered)
     findings = _seen_before(same)
     years = sorted({int(year) for year in found["year"].dropna()})
@@ -178,36 +280,30 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
-def _checked(
-    start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str], pending: Sequence[Preview] = ()
-) -> Preview:
-    coming = pd.concat([p.areas for p in pending]) if pending else start.areas
+def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview]) -> Preview:
+    coming = _coming(pending)
     names = tuple(dict.fromkeys([*_gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
     with observations.connect() as con:
-        _prepare(con, start, plan, delivery, header)
+        _prepare(con, received, plan, delivery)
         con.from_df(_known_areas(plan, pending)).create("known_area")
         findings = checks.matching(con, delivery, names, given)
         unmatched = checks.unmatched(con, given)
     if start.answers.skip_unmatched and unmatched:
         findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
-        delivery = replace(delivery, skipped=unmatched)
+        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
     with observations.connect() as con:
-        _prepare(con, start, plan, delivery, header)
+        _prepare(con, received, plan, delivery)
         checked = (
             population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
         )
         checked.create("checked")
-        findings += checks.people(con) if delivery.shape == "population" else checks.cells(con, delivery)
+        findings += checks.people(con, delivery) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
-        findings += checks.values(con, plan.catalog)
+        findings += checks.values(con, plan.catalog, delivery)
         con.from_df(_standing(plan, delivery.scope)).create("standing")
         changes = con.sql(observations.query("66_compare")).df()
-        sample = (
-            relation(con, start.delivered, None, Dialect(delivery.encoding, delivery.delimiter, delivery.decimal), header)
-            .limit(5)
-            .df()
-        )
+        sample = received.relation(con).limit(5).df()
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
         rows = con.view("delivered_area").count("*").fetchone()[0]
     if double:
@@ -228,9 +324,9 @@ def _checked(
     )
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, start: Preview, plan: builder.Plan, delivery: Delivery, header: list[str]) -> None:
+def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.Plan, delivery: Delivery) -> None:
     module = population if delivery.shape == "population" else observations
-    module.prepare(con, start.delivered, None, delivery, header, plan.catalog, plan.gemeenten)
+    module.prepare(con, received, delivery, plan.catalog, plan.gemeenten)
 
 
 def _standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
@@ -246,7 +342,8 @@ def _standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
 
 def _known_areas(plan: builder.Plan, pending: Sequence[Preview]) -> pd.DataFrame:
     """Code of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known too."""
-    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"])
+    built = builder.pointer(plan.settings.data)
+    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"]) if built else set()
     for looked_at in pending:
         known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}"))
         if looked_at.dataset and looked_at.dataset.defines_regions and not looked_at.delivery.scope:
@@ -254,6 +351,19 @@ def _known_areas(plan: builder.Plan, pending: Sequence[Preview]) -> pd.DataFrame
     return pd.DataFrame({"code": sorted(known)}).astype({"code": "string"})
 
 
+def _coming(pending: Sequence[Preview]) -> pd.DataFrame:
+    """The areas of which boundaries come along: code, name, level."""
+    empty = pd.DataFrame({"code": [], "name": [], "level": []}, dtype="string")
+    return pd.concat([p.areas for p in pending]) if pending else empty
+
+
+def _names(plan: builder.Plan, level: str | None = None) -> pd.DataFrame:
+    """The areas that are known by name: region, name. None in a folder without a build."""
+    if not builder.pointer(plan.settings.data):
+        return pd.DataFrame({"region": [], "name": []}, dtype="string")
+    return db.run("region_names", {"level": level}, data=plan.settings.data, view="intern")
+
+
 def _gemeente_names(plan: builder.Plan) -> list[str]:
-    known = db.run("region_names", {"level": "gemeente"}, data=plan.settings.data, view="intern")
+    known = _names(plan, "gemeente")
     return [name for code, name in zip(known["region"], known["name"], strict=True) if code in plan.gemeenten]

@@ -1,29 +1,50 @@
-"""From bytes to rows of text: encoding, delimiter, decimal mark. Nothing is decided about meaning here."""
+"""From bytes to rows of text, as a dialect says. Nothing is decided about meaning here; `dialect` finds the dialect.
+
+The same bytes and the same dialect always give the same rows: the dialect is kept in the ledger line of the load.
+"""
+
 import csv
 import hashlib
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
 from dashboard.errors import DatasetError
+from dashboard.intake import workbook
 
-SAMPLE = 200
-PROVES_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}|[-+]?\d+,\d{4,}|[-+]?0,\d+")
-PROVES_POINT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)\.\d{1,2}|[-+]?\d+\.\d{4,}|[-+]?0\.\d+")
+TEXT = pa.dictionary(pa.int32(), pa.string())  # a column of text: each text once, which is also what the checks look at
+THREE = re.compile(rf"{workbook.POINT}(\d{{3}})$")  # 18,125 could be a whole number, 18,1250 could not
+UNIT = re.compile(r"%|€|aantal|perc(entage)?|procent|euro|x ?1\.?000|per 1\.?000.*|\(.{1,20}\)|km|score|index", re.IGNORECASE)
+HEAD = 2**18  # bytes in which title, header and the first rows are looked for
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a delivered file is written. decimal is None when no column has a decimal mark or a thousands mark."""
+    """How a delivered file is written. Rows count from 1; a blank line is a row, a line break in a quoted cell makes none.
 
-    encoding: str
-    delimiter: str
-    decimal: str | None
+    decimal      None when no column has a decimal mark or a thousands mark
+    quote        '' when no cell is quoted
+    sheet        of a workbook; None for text
+    header_row   row of the names; None for a plain file: the names in the first row that is not blank, and no blank row after it
+    header_rows  how many rows the names take
+    footer       rows at the end that are no data
+    """
+
+    encoding: str = "utf-8"
+    delimiter: str = ";"
+    decimal: str | None = None
+    quote: str = '"'
+    sheet: str | None = None
+    header_row: int | None = None
+    header_rows: int = 1
+    footer: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,99 +71,271 @@ class Delivered:
         return self.name.lower().endswith((".geojson", ".json")) or self.content.lstrip()[:1] == b"{"
 
 
-def decode(delivered: Delivered) -> tuple[str, str]:
-    """Text and encoding. Raises DatasetError for an empty file and for one that is no text."""
-    content, name = delivered.content, delivered.name
-    if not content.strip():
-        raise DatasetError(f"Bestand {name} is leeg. Kies een bestand met een kopregel en ten minste één regel cijfers.")
-    if content[:2] in (b"PK", b"\x1f\x8b") or b"\0" in content[:4096] or content[:4] == b"%PDF":
-        raise DatasetError(f"Bestand {name} is geen tekst, maar een binair bestand (bijvoorbeeld Excel, zip of een "
-                           "afbeelding). Sla het op als CSV en kies het opnieuw.")
+@dataclass(frozen=True)
+class Received:
+    """The rows of a file, all of them text.
+
+    table   one column of TEXT for each name in `header`, an empty cell is NULL; None when DuckDB reads `path` itself
+    offset  the row in the file of source row 1, less one
+    wrong   rows that are none: (row, what is wrong)
+    """
+
+    header: list[str]
+    table: pa.Table | None = None
+    path: Path | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+    offset: int = 1
+    wrong: tuple[tuple[int, str], ...] = ()
+
+    def relation(self, con: duckdb.DuckDBPyConnection, numeric: frozenset[str] = frozenset(),
+                 decimal: str | None = None) -> duckdb.DuckDBPyRelation:
+        """Columns in `numeric` (of which every cell is a plain number or empty) as DOUBLE, all others as text."""
+        decimal = decimal or self.dialect.decimal or ","
+        if self.table is None:
+            types = {name: "DOUBLE" if name.strip() in numeric else "VARCHAR" for name in self.header}
+            return con.read_csv(str(self.path), sep=self.dialect.delimiter, header=True, columns=types, quotechar='"',
+                                escapechar='"', decimal=decimal, auto_detect=False, strict_mode=True)
+        columns = [_doubles(column, decimal) if name.strip() in numeric else column
+                   for name, column in zip(self.header, self.table.columns, strict=True)]
+        return con.from_arrow(pa.table(columns, names=self.header))
+
+    def settled(self, decimal: str | None) -> "Received":
+        """The same rows, in which a number that the spreadsheet itself holds has the decimal mark of the rest."""
+        if self.dialect.sheet is None or not decimal:
+            return self
+        columns = [pa.DictionaryArray.from_arrays(one.indices, pc.replace_substring(one.dictionary, workbook.POINT, decimal))
+                   for one in (column.combine_chunks() for column in self.table.columns)]
+        return replace(self, table=pa.table(columns, names=self.header), dialect=replace(self.dialect, decimal=decimal))
+
+    def reduced(self, name: str, drop: Iterable[str]) -> tuple[Delivered, Dialect]:
+        """The same table as a plain text without some columns, and how to read it; every row keeps its number.
+
+        Nothing else of the file is in it: no title, no notes, no other sheets.
+        """
+        kept = [column for column in self.header if column not in drop]
+        decimal = self.dialect.decimal or ","
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\n")
+        out.write("\n" * (self.offset - 1))
+        writer.writerow(kept)
+        for row in zip(*(self.table.column(column).to_pylist() for column in kept), strict=True):
+            writer.writerow([THREE.sub(rf"{decimal}\g<1>0", cell or "").replace(workbook.POINT, decimal) for cell in row])
+        content = out.getvalue().encode()
+        dialect = Dialect(decimal=self.dialect.decimal, header_row=self.offset if self.offset > 1 else None)
+        return Delivered(f"{Path(name).stem}.csv", content), dialect
+
+    def blank(self) -> list[int]:
+        """Numbers of the source rows without any filled cell."""
+        blank = None
+        for column in self.table.columns:
+            one = pc.is_null(column)
+            blank = one if blank is None else pc.and_(blank, one)
+            if not pc.any(blank).as_py():
+                return []
+        return (pc.indices_nonzero(blank).to_numpy() + 1).tolist()
+
+    def distinct(self, column: str) -> tuple[pa.Array, pa.Array]:
+        """The different filled cells of a column, and how many rows have each."""
+        counted = pc.value_counts(self.table.column(column).combine_chunks())
+        values, counts = counted.field("values"), counted.field("counts")
+        values = values.cast(pa.string())
+        filled = pc.is_valid(values)
+        return values.filter(filled), counts.filter(filled)
+
+
+def decode(delivered: Delivered, encoding: str | None = None) -> str:
+    """The text of a file, in UTF-8 or else in Windows-1252. Raises DatasetError for one that is no text."""
+    require_text(delivered)
+    if encoding:
+        return delivered.content.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
     try:
-        return content.decode("utf-8-sig"), "utf-8"
+        return delivered.content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
+        return delivered.content.decode("cp1252", errors="replace")
 
 
-def sniff(delivered: Delivered) -> tuple[Dialect, list[str]]:
-    """Dialect (without its decimal mark: see `examine`) and header; a column without a name is called by its place.
+def require_text(delivered: Delivered) -> None:
+    """Raises DatasetError for an empty file and for one that is no text."""
+    content, name = delivered.content, delivered.name
+    if not content.strip(b" \t\r\n\0\xff\xfe\xef\xbb\xbf"):
+        raise DatasetError(f"Bestand {name} is leeg. Kies een bestand met een kopregel en ten minste één regel cijfers.")
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_other_is_null(content)
+    if content[:2] == b"\x1f\x8b" or content[:4] == b"%PDF" or (b"\0" in content[:4096] and not wide):
+        raise DatasetError(f"Bestand {name} is geen tekst, maar een binair bestand (bijvoorbeeld zip of een "
+                           "afbeelding). Sla het op als CSV of als Excel (xlsx) en kies het opnieuw.")
 
-    Raises DatasetError when the file falls into a single column, or has one name twice.
+
+def _every_other_is_null(content: bytes) -> bool:
+    """UTF-16 without its mark: nearly all of one half of the bytes are zero, and nearly none of the other."""
+    even, odd = content[:4096:2], content[1:4096:2]
+    few, many = sorted((even.count(0) / max(len(even), 1), odd.count(0) / max(len(odd), 1)))
+    return few < 0.05 and many > 0.8
+
+
+def utf8(delivered: Delivered, encoding: str) -> bytes:
+    """The text as UTF-8 without a mark, with line breaks as they are."""
+    if encoding == "utf-8":
+        raw = delivered.content.removeprefix(b"\xef\xbb\xbf")
+    else:
+        raw = decode(delivered, encoding).removeprefix("\ufeff").encode("utf-8", errors="replace")
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")  # Macs of long ago
+
+
+def records(text: str, dialect: Dialect) -> csv.reader:
+    """The rows of a text as lists of cells."""
+    quoting = {"quotechar": dialect.quote, "quoting": csv.QUOTE_MINIMAL} if dialect.quote else {"quoting": csv.QUOTE_NONE}
+    return csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True, **quoting)
+
+
+# --- the rows ---------------------------------------------------------------------------------------------------------
+
+
+def receive(delivered: Delivered, dialect: Dialect, path: Path | None = None) -> Received:
+    """Read a file. With `path`, where its bytes lie, a plain file is left to DuckDB.
+
+    Raises DatasetError when a column has no name of its own.
     """
-    text, encoding = decode(delivered)
-    lines = text.lstrip("\r\n").splitlines()
-    delimiter = max(";,\t|", key=lambda mark: _regularity(lines[:SAMPLE], mark))
-    header = [name.strip() for name in next(csv.reader(lines[:1], delimiter=delimiter))]
-    if len(header) == 1:
-        raise DatasetError(f"Bestand {delivered.name} heeft maar één kolom: \"{header[0][:60]}\". We vonden geen puntkomma, "
-                           "komma of tab tussen de kolommen. Sla het bestand op als CSV met puntkomma's.")
-    plain = [name.lower() for name in header]  # capitals make no difference, as in SQL
-    double = next((name for name in header if name and plain.count(name.lower()) > 1), None)
+    if dialect.sheet is not None:
+        found = workbook.rows(delivered.name, delivered.content, dialect.sheet)
+        found = [[cell.replace(workbook.POINT, dialect.decimal) for cell in row] for row in found] if dialect.decimal else found
+        return _from_rows(found, dialect, delivered.name)
+    if path is not None and dialect.encoding == "utf-8" and dialect.quote == '"' and dialect.header_row is None:
+        text = delivered.content[:HEAD].decode("utf-8-sig", errors="replace").lstrip("\r\n")
+        return Received(header_of([next(records(text, dialect))], delivered.name), None, path, dialect)
+    return _from_text(delivered, dialect)
+
+
+def header_of(named: list[list[str]], name: str) -> list[str]:
+    """The names of the columns from the rows that hold them; a column without a name is called by its place.
+
+    In two rows the first is a theme over more columns: it comes before the name, where that is not clear by itself; or the second
+    holds units, which come behind it.
+    Raises DatasetError when a name occurs twice.
+    """
+    width = max(map(len, named))
+    padded = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in named]
+    padded = [[" ".join(cell.split()) if "\n" in cell else cell for cell in row] for row in padded]
+    names = padded[-1]
+    for above in reversed(padded[:-1]):
+        if all(UNIT.fullmatch(cell) for cell in names if cell):
+            names = [f"{cell} ({unit.strip('()')})" if unit else cell for cell, unit in zip(above, names, strict=True)]
+            continue
+        themes, theme = [], ""
+        for place, cell in enumerate(above):
+            theme = cell or ("" if not names[place] else theme)
+            themes.append(theme)
+        plain = [n.lower() for n in names]
+        names = [f"{theme}/{own}" if theme and own and (plain.count(own.lower()) > 1 or own.isdigit()) else own or theme
+                 for theme, own in zip(themes, names, strict=True)]
+    plain = [name.lower() for name in names]  # capitals make no difference, as in SQL
+    double = next((name for name in names if name and plain.count(name.lower()) > 1), None)
     if double:
-        raise DatasetError(f"Kolom \"{double}\" komt {plain.count(double.lower())} keer voor in de kopregel van "
-                           f"{delivered.name}. Geef elke kolom een eigen naam.")
-    return Dialect(encoding, delimiter, None), [name or f"kolom {place}" for place, name in enumerate(header, start=1)]
+        times = plain.count(double.lower())
+        double = double if not re.search(r"\d{6}|@", double) else f"kolom {names.index(double) + 1}"  # no value of a person
+        raise DatasetError(f"Kolom \"{double}\" komt {times} keer voor in de kopregel van "
+                           f"{name}. Geef elke kolom een eigen naam.")
+    return [name or f"kolom {place}" for place, name in enumerate(names, start=1)]
 
 
-def examine(delivered: Delivered, dialect: Dialect, header: list[str]) -> tuple[Dialect, list[tuple[int, str]]]:
-    """The whole file, cell by cell, before anything is read from it: its decimal mark, and the lines that are no rows.
-
-    Returns  the dialect with its decimal mark, and (line, what is wrong with it) for lines with too few or too many cells
-    Raises   DatasetError when decimal commas and decimal points occur both
-    """
-    reader = csv.reader(io.StringIO(decode(delivered)[0], newline=""), delimiter=dialect.delimiter, strict=True)
-    wrong, empty, cells = [], [], set()
+def _from_text(delivered: Delivered, dialect: Dialect) -> Received:
+    raw = utf8(delivered, dialect.encoding)
+    head = raw[:HEAD].decode("utf-8", errors="replace")
+    reader, named, row = records(head, dialect), [], 0
     try:
-        for row in reader:
-            if not row:
-                empty.append(reader.line_num)
+        for row, cells in enumerate(reader, start=1):
+            if dialect.header_row is None and not cells:
                 continue
-            wrong += [(line, "Deze regel is leeg. Haal hem weg.") for line in empty]
-            empty = []
-            if len(row) != len(header):
-                wrong.append((reader.line_num, f"Deze regel heeft {len(row)} cellen, de kopregel {len(header)}. "
+            if row >= (dialect.header_row or row):
+                named.append(cells)
+            if len(named) == dialect.header_rows:
+                break
+    except csv.Error as problem:
+        raise DatasetError(f"In of boven de kopregel van {delivered.name} staat een aanhalingsteken verkeerd (regel {row + 1}). "
+                           "Verbeter deze regel.") from problem
+    if not any(named):
+        raise DatasetError(f"In {delivered.name} is geen regel {dialect.header_row or 1} met namen van kolommen.")
+    header, start, end = header_of(named, delivered.name), _after_lines(raw, reader.line_num), len(raw.rstrip(b"\r\n "))
+    for _ in range(dialect.footer):  # rows at the end, each one line
+        end = max(start, raw.rfind(b"\n", 0, end))
+    found = _quickly(raw, start, end, header, dialect)
+    if found is not None:
+        return Received(header, found, dialect=dialect, offset=row)
+    body = raw[start:end].decode("utf-8", errors="replace")
+    table, wrong = _carefully(body, dialect, header, row)
+    return Received(header, table, dialect=dialect, offset=row, wrong=tuple(wrong))
+
+
+def _after_lines(raw: bytes, lines: int) -> int:
+    place = 0
+    for _ in range(lines):
+        found = raw.find(b"\n", place)
+        place = len(raw) if found < 0 else found + 1
+    return place
+
+
+def _quickly(raw: bytes, start: int, end: int, header: list[str], dialect: Dialect) -> pa.Table | None:
+    """The rows when nothing is wrong with any of them; None when someone must look at each."""
+    quotes = raw.count(dialect.quote.encode(), start, end) if dialect.quote else 0
+    blank = raw.find(b"\n\n", start, end) >= 0 or raw.find(b"\n\r\n", start, end) >= 0 or raw[start : start + 2].strip() == b""
+    returns = raw.count(b"\r", start, end)
+    if quotes % 2 or blank or (returns and returns != raw.count(b"\r\n", start, end)):
+        return None
+    body = pa.py_buffer(raw).slice(start, end - start)
+    try:
+        found = arrow_csv.read_csv(
+            pa.BufferReader(body),
+            read_options=arrow_csv.ReadOptions(column_names=header),
+            parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False,
+                                                 newlines_in_values=quotes > 0),
+            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, TEXT), null_values=[""],
+                                                     strings_can_be_null=True),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return found.unify_dictionaries().combine_chunks()
+
+
+def _carefully(body: str, dialect: Dialect, header: list[str], offset: int) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The rows one by one, and (row, what is wrong) of those with too few or too many cells. A blank row is empty cells."""
+    reader = records(body, dialect)
+    wrong, rows, row = [], [], offset
+    try:
+        for row, cells in enumerate(reader, start=offset + 1):
+            if len(cells) > len(header) and not any(cells[len(header):]):
+                cells = cells[: len(header)]
+            if cells and len(cells) != len(header):
+                wrong.append((row, f"Deze regel heeft {len(cells)} cellen, de kopregel {len(header)}. "
                               "Zet een cel met een scheidingsteken erin tussen aanhalingstekens."))
-            cells.update(row)
+            rows.append(cells)
     except csv.Error:
-        wrong.append((reader.line_num, "Hier staat een aanhalingsteken verkeerd, of er ontbreekt er een. Verbeter deze regel."))
-    return Dialect(dialect.encoding, dialect.delimiter, _decimal(cells)), wrong
+        wrong.append((row + 1, "Hier staat een aanhalingsteken verkeerd, of er ontbreekt er een. Verbeter deze regel."))
+    return _table(rows, header), wrong
 
 
-def _regularity(lines: list[str], mark: str) -> tuple[float, int]:
-    """Share of lines with as many marks as the header, then how many that is. A header without the mark scores nothing."""
-    counts = [sum(1 for _ in row) for row in csv.reader(lines, delimiter=mark)]
-    if not counts or counts[0] == 1:
-        return (0.0, 0)
-    return (sum(count == counts[0] for count in counts) / len(counts), counts[0])
+def _from_rows(rows: list[list[str]], dialect: Dialect, name: str) -> Received:
+    while rows and not any(rows[-1]):
+        rows.pop()
+    first = dialect.header_row or 1
+    named = rows[first - 1 : first - 1 + dialect.header_rows]
+    if not any(named):
+        raise DatasetError(f"In {name} is geen regel {first} met namen van kolommen.")
+    header = header_of(named, name)
+    body = rows[first - 1 + dialect.header_rows : len(rows) - dialect.footer]
+    return Received(header, _table(body, header), dialect=dialect, offset=first + dialect.header_rows - 1)
 
 
-def _decimal(cells: Iterable[str]) -> str | None:
-    """The decimal mark that the cells prove: `8,3` and `1.234,5` prove a comma, `8.3` a point. `18.500` proves nothing."""
-    proof = {",": 0, ".": 0}
-    for cell in map(str.strip, cells):
-        if PROVES_COMMA.fullmatch(cell):
-            proof[","] += 1
-        elif PROVES_POINT.fullmatch(cell):
-            proof["."] += 1
-    if proof[","] and proof["."]:
-        raise DatasetError("In dit bestand staan getallen met een komma (8,3) en getallen met een punt (8.3) door elkaar. "
-                           "Gebruik overal een komma voor de decimalen.")
-    return "," if proof[","] else "." if proof["."] else None
+def _table(rows: list[list[str]], header: list[str]) -> pa.Table:
+    width = len(header)
+    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    columns = zip(*padded, strict=True) if padded else [[] for _ in header]
+    texts = [pa.array([cell or None for cell in column], pa.string()).dictionary_encode() for column in columns]
+    return pa.table(texts, names=header)
 
 
-def relation(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | None, dialect: Dialect, header: list[str],
-             numeric: frozenset[str] = frozenset()) -> duckdb.DuckDBPyRelation:
-    """The rows as a relation: columns in `numeric` as DOUBLE, all others as text; an empty cell is NULL.
-
-    path     where the bytes lie, so that DuckDB reads them itself; None while nothing is stored yet
-    numeric  columns of which the check proved that every cell is a number or empty
-    """
-    if path is not None and dialect.encoding == "utf-8":
-        types = {name: "DOUBLE" if name.strip() in numeric else "VARCHAR" for name in header}
-        return con.read_csv(str(path), sep=dialect.delimiter, header=True, columns=types, quotechar='"', escapechar='"',
-                            decimal=dialect.decimal or ".", auto_detect=False, strict_mode=True)
-    frame = pd.read_csv(io.StringIO(decode(delivered)[0]), sep=dialect.delimiter, dtype=str, keep_default_na=False,
-                        names=header, header=0, index_col=False, skip_blank_lines=True).replace("", None)
-    for name in numeric & set(frame.columns):
-        frame[name] = pd.to_numeric(frame[name].str.replace(",", ".") if dialect.decimal == "," else frame[name])
-    return con.from_df(frame)
+def _doubles(column: pa.ChunkedArray, decimal: str) -> pa.Array:
+    """Plain numbers as DOUBLE: each different text is read once."""
+    one = column.combine_chunks()
+    values = pc.utf8_ltrim(pc.utf8_trim_whitespace(one.dictionary), "+")
+    values = pc.if_else(pc.equal(values, ""), None, values)
+    values = pc.replace_substring(values, ",", ".") if decimal == "," else values
+    return pc.take(pc.cast(values, pa.float64()), one.indices)

@@ -8,20 +8,19 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
 from dashboard import catalog as catalogue
 from dashboard import config
 from dashboard.catalog import Catalog, Dataset
 from dashboard.config import Settings
 from dashboard.dutch import join
 from dashboard.errors import CatalogError
-from dashboard.intake import builder
-from dashboard.intake.checks import Finding, years
+from dashboard.intake import builder, notation
+from dashboard.intake.checks import years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
-from dashboard.intake.delivery import Delivery, ambiguous, measure_parts
-from dashboard.intake.reading import Delivered, Dialect, relation
-from dashboard.intake.steps import observations, population
+from dashboard.intake.delivery import Delivery, ambiguous, find, measure_parts
+from dashboard.intake.findings import Detected, Finding
+from dashboard.intake.reading import Delivered, Dialect, Received
+from dashboard.intake.steps import population
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,16 @@ class Answers:
     vintage: int | None = None
     decimal: str | None = None
     skip_unmatched: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    footer: int | None = None
+    marks: tuple[tuple[str, str], ...] = ()
+    drop_columns: bool = False
+    cleared: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     scope: str | None = None
-
-
-@dataclass(frozen=True)
-class Detected:
-    """Something the gate found out about the file, and what it is based on."""
-
-    what: str
-    value: str
-    because: str
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -118,6 +117,10 @@ def _shape(dataset: Dataset, header: list[str]) -> DatasetType:
             return shape
     if dataset.type == "wide" and population.column(header, population.AGE) and population.column(header, population.SEX):
         return TYPES["population"]
+    long = TYPES["long"]
+    if dataset.type == "wide" and _one(header, long.indicator) and _one(header, long.value) and not any(
+            find(names, header) for m in dataset.measures for names in (m.column, m.numerator)):
+        return long
     if dataset.type == "odata_typed" and not _one(header, TYPES["odata_typed"].region):
         return TYPES["wide"]
     return TYPES[dataset.type]
@@ -135,29 +138,29 @@ def _one(header: list[str], wanted: tuple[str, ...]) -> str | None:
 # --- how to read it ---------------------------------------------------------------------------------------------------
 
 
-ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252"}
-DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
-DECIMALS = {",": "komma", ".": "punt"}
-
-
 def find_delivery(
-    catalog: Catalog, dataset: Dataset, delivered: Delivered, dialect: Dialect, header: list[str], answers: Answers
+    catalog: Catalog, dataset: Dataset, delivered: Delivered, received: Received, answers: Answers
 ) -> tuple[Delivery | None, list[Detected], list[Finding]]:
     """How to read the file; None when an error or an open question stands in the way. Also what was found, and what is wrong."""
+    header = received.header
     shape = _shape(dataset, header)
     detected = [
         Detected("Dataset", dataset.title, _how_recognised(dataset, delivered, answers)),
         Detected("Vorm", shape.title, "herkend aan de kopregel"),
-        Detected("Tekens", ENCODINGS[dialect.encoding], "gelezen uit het bestand"),
-        Detected("Scheiding", DELIMITERS[dialect.delimiter], "gelezen uit het bestand"),
     ]
-    delivery = _named_columns(dataset, shape, dialect, header, answers)
+    delivery = _named_columns(dataset, shape, received.dialect, header, answers)
     if not delivery.region:
         expected = f"Verwacht: {', '.join([*dataset.region_columns, *shape.region][:4])}. Hernoem de kolom."
         return None, detected, [_lacks("De kolom met het gebied ontbreekt.", header, expected)]
     findings = _column_findings(catalog, dataset, shape, header, delivery)
-    delivery = replace(delivery, **_columns(delivered, dialect, header, delivery, catalog, dataset))
-    findings += _thousands(delivered, dialect, header, delivery, catalog, dataset, answers)
+    figures = _figure_columns(catalog, dataset, header, delivery)
+    written = notation.read(received, figures, dataset, shape.decimal, answers.decimal, answers.marks)
+    delivery = replace(delivery, decimal=written.decimal, marks=written.marks)
+    if shape.id not in ("long", "population"):
+        marks = [*dataset.marks, *(mark for mark, _ in written.marks)]
+        text, empty = notation.text_columns(received.settled(written.decimal), written.decimal or ",", marks)
+        delivery = replace(delivery, text=text, unpublished=empty)
+    findings += written.findings
     year, because, question = _year(dataset, delivered, delivery, answers)
     vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers)
     findings += [q for q in (question, question_vintage) if q] + years(year, vintage)
@@ -167,11 +170,25 @@ def find_delivery(
         detected.append(Detected("Jaar", f'per rij, uit kolom "{delivery.period}"', "gelezen uit de kopregel"))
     if vintage:
         detected.append(Detected("Wijkindeling", str(vintage), because_vintage))
-    if delivery.decimal:
-        because = "uw antwoord" if answers.decimal else "gelezen uit de cijfers"
-        detected.append(Detected("Decimaalteken", DECIMALS[delivery.decimal], because))
     blocked = any(finding.severity in ("error", "question") for finding in findings)
-    return (None if blocked else replace(delivery, year=year, vintage=vintage)), detected, findings
+    return (None if blocked else replace(delivery, year=year, vintage=vintage)), [*detected, *written.detected], findings
+
+
+def _figure_columns(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> list[str]:
+    """The delivered columns that hold figures which we use."""
+    if delivery.shape == "population":
+        return [column for column in [population.column(header, population.PEOPLE)] if column]
+    if delivery.shape == "long":
+        return [delivery.value] if delivery.value else []
+    return sorted({part.column for part in measure_parts(dataset, catalog, header, delivery)})
+
+
+def keys_and_figures(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> tuple[list[str], list[str]]:
+    """The columns that say which area, when and who; and those that hold the figures."""
+    keys = {delivery.region, delivery.period, delivery.margin, delivery.indicator, *delivery.slices} - {None}
+    if delivery.shape == "population":
+        keys |= {population.column(header, population.AGE), population.column(header, population.SEX)} - {None}
+    return sorted(keys), _figure_columns(catalog, dataset, header, delivery)
 
 
 def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, header: list[str], answers: Answers) -> Delivery:
@@ -182,7 +199,6 @@ def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, heade
         shape.id,
         dialect.encoding,
         dialect.delimiter,
-        answers.decimal or shape.decimal or dialect.decimal,
         region=_one(header, (*dataset.region_columns, *shape.region)),
         name=_one(header, shape.name),
         gemeente_name=_one(header, shape.gemeente_name),
@@ -193,6 +209,11 @@ def _named_columns(dataset: Dataset, shape: DatasetType, dialect: Dialect, heade
         indicator=_one(header, shape.indicator),
         value=_one(header, shape.value),
         scope=answers.scope,
+        quote=dialect.quote,
+        sheet=dialect.sheet,
+        header_row=dialect.header_row,
+        header_rows=dialect.header_rows,
+        footer=dialect.footer,
     )
 
 
@@ -248,62 +269,6 @@ def _measure_findings(catalog: Catalog, dataset: Dataset, header: list[str], del
         message = f"Het bestand zegt niet om welke groep het gaat ({which}). We nemen aan: {taken}."
         findings.append(Finding("warning", message, "Klopt dat?", code="slice"))
     return findings
-
-
-def _columns(
-    delivered: Delivered, dialect: Dialect, header: list[str], delivery: Delivery, catalog: Catalog, dataset: Dataset
-) -> dict[str, tuple[str, ...]]:
-    """Which columns hold a cell that is no number, and which hold nothing at all."""
-    if delivery.shape in ("long", "population"):
-        return {}
-    with observations.connect() as con:
-        relation(con, delivered, None, dialect, header).create_view("delivered")
-        found = con.sql(
-            observations.query("67_check_columns"),
-            params={"decimal": delivery.decimal or ",", "marks": [mark.lower() for mark in dataset.marks or {}]},
-        ).df()
-    # sorted, since the order of groups differs from run to run and these go into the name of the load
-    text = tuple(sorted(found.loc[found["words"] > 0, "column_name"]))
-    empty = tuple(sorted(found.loc[found["filled"] == 0, "column_name"]))
-    return {"text": text, "unpublished": empty}
-
-
-def _thousands(
-    delivered: Delivered,
-    dialect: Dialect,
-    header: list[str],
-    delivery: Delivery,
-    catalog: Catalog,
-    dataset: Dataset,
-    answers: Answers,
-) -> list[Finding]:
-    """`18.500` is 18 thousand or 18 and a half; without other evidence a person must say."""
-    if delivery.decimal or delivery.shape == "population":
-        return []
-    used = sorted({p.column for p in measure_parts(dataset, catalog, header, delivery)} | ({delivery.value} - {None}))
-    with observations.connect() as con:
-        rows = relation(con, delivered, None, dialect, header)
-        for column in used:
-            (cell,) = rows.filter(
-                duckdb.FunctionExpression(
-                    "regexp_full_match",
-                    observations.column(column).cast("VARCHAR"),
-                    duckdb.ConstantExpression(r"\d{1,3}([.,]\d{3})+"),
-                )
-            ).select(observations.column(column)).limit(1).fetchone() or (None,)
-            if cell:
-                return [
-                    Finding(
-                        "question",
-                        f'"{cell}" kan twee dingen zijn: {cell.replace(".", "").replace(",", "")} of {cell.replace(".", ",")}.',
-                        "Zeg welk decimaalteken het bestand heeft: --decimal komma of --decimal punt.",
-                        None,
-                        column,
-                        cell,
-                        "decimal",
-                    )
-                ]
-    return []
 
 
 def _year(dataset: Dataset, delivered: Delivered, delivery: Delivery, answers: Answers) -> tuple[int | None, str, Finding | None]:

@@ -190,7 +190,8 @@ def _codes(data: Path, build: str) -> frozenset[str]:
 def build_beside(settings: Settings) -> None:
     """See to it that a build with all that was saved comes, without waiting for it: at most one at a time in this program.
 
-    Its thread ends by itself and a program waits for it on the way out, so what was saved is built.
+    A program that ends calls `settle` first: on the way out Python starts no new threads, and the build would stop halfway.
+    What was saved then waits for the next build.
     """
     with _guard:
         running = _builders.get(settings.data)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from dashboard.intake import ledger
+from dashboard.intake import ledger, shaping
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, sniff
+from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
 from dashboard.intake.steps.kept import keep
 
@@ -76,13 +76,14 @@ def writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: "Plan") -> d
     delivered, delivery = source.delivered(), source.delivery
     if delivery.shape == "geojson":
         return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage)).write_parquet}
-    _, header = sniff(delivered)
+    received = receive(delivered, delivery.dialect, None if shaping.needs_table(delivery) else source.path)
+    received = shaping.shaped(received, delivery)
     if delivery.shape == "population":
-        population.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        population.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)
         made = {"population": population.rows(con, delivery).write_parquet,
                 "observation": population.derived(con, delivery).write_parquet}
     else:
-        observations.prepare(con, delivered, source.path, delivery, header, wanted.catalog, wanted.gemeenten)
+        observations.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)
         made = {"observation": partial(observations.write, con, delivery)}
     if delivery.scope:
         observed = (population.derived if delivery.shape == "population" else observations.observations)(con, delivery)

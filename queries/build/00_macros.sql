@@ -6,8 +6,10 @@
 -- area_gemeente the code of the gemeente an area lies in; NULL for the country
 -- area_parent   the code of the area one level up; NULL for the country
 -- plain_name    a name to compare with: lower case, without accents, marks and "Wijk 01" in front
--- cell_number   the number in a cell, or NULL; `mark` is the decimal mark, the other one separates thousands
--- cell_year     the year in 2024, 2024*, 2024JJ00
+-- without_signs, cell_bare   a cell without what surrounds a number: € 1 234,- is 1234, 12,5 % is 12,5
+-- plain_number  the number in a cell with nothing around it, or NULL; `mark` is the decimal mark, the other one separates thousands
+-- cell_number   the same, whatever is around it
+-- cell_year     the year in 2024, 2024*, 2024JJ00, 2023/'24 (the first one), 31-12-2024, 2024-12-31, 1 januari 2024
 -- is_age        a text is an age or a band of ages: 85, 80-84, 80 tot 85 jaar, 95+, 95 jaar of ouder
 -- age_first     its first age
 -- age_last      its last age, NULL for an open band; 'tot 85' ends at 84, 't/m 84' too
@@ -31,13 +33,24 @@ CREATE OR REPLACE MACRO area_parent(code) AS CASE left(code, 2)
 END;
 CREATE OR REPLACE MACRO plain_name(name) AS regexp_replace(regexp_replace(lower(strip_accents(trim(name))), '^wijk\s+\w{2}\s+', ''),
     '[^a-z0-9]+', ' ', 'g');
-CREATE OR REPLACE MACRO cell_number(cell, mark) AS CASE mark
+CREATE OR REPLACE MACRO without_signs(cell) AS regexp_replace(replace(cell, '−', '-'),
+    '^\s*([-+]?)\s*(?:€|EUR)?\s*([-+]?[\d.,''’ \x{00A0}\x{202F}]*\d)(?:,--?)?\s*(?:%|procent|€|EUR|euro)?\s*$', '\1\2');
+CREATE OR REPLACE MACRO cell_bare(cell) AS CASE
+    WHEN regexp_full_match(without_signs(cell), '[-+]?\d{1,3}([''’ \x{00A0}\x{202F}]\d{3})+([.,]\d+)?')
+    THEN regexp_replace(without_signs(cell), '[''’ \x{00A0}\x{202F}]', '', 'g')
+    ELSE without_signs(cell) END;
+CREATE OR REPLACE MACRO plain_number(cell, mark) AS CASE mark
     WHEN ',' THEN CASE WHEN regexp_full_match(trim(cell), '[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?')
                        THEN CAST(replace(replace(trim(cell), '.', ''), ',', '.') AS DOUBLE) END
     ELSE CASE WHEN regexp_full_match(trim(cell), '[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][-+]?\d+)?')
               THEN TRY_CAST(replace(trim(cell), ',', '') AS DOUBLE) END
 END;
-CREATE OR REPLACE MACRO cell_year(cell) AS TRY_CAST(regexp_extract(trim(cell), '^(\d{4})(JJ00)?\*{0,2}$', 1) AS SMALLINT);
+CREATE OR REPLACE MACRO cell_number(cell, mark) AS coalesce(plain_number(cell, mark), plain_number(cell_bare(cell), mark));
+CREATE OR REPLACE MACRO cell_year(cell) AS TRY_CAST(coalesce(
+    nullif(regexp_extract(trim(cell), '^(?i:jaar\s+)?(\d{4})(?:JJ00|SJ00|[.,]0)?\*{0,2}$', 1), ''),
+    nullif(regexp_extract(trim(cell), '^(\d{4})\s*[/-]\s*''?(?:\d{2}|\d{4})\*{0,2}$', 1), ''),
+    nullif(regexp_extract(trim(cell), '^(\d{4})-\d{2}-\d{2}(?:[ T].*)?$', 1), ''),
+    nullif(regexp_extract(trim(cell), '^\d{1,2}[-/. ](?:\d{1,2}|\pL{3,9})[-/. ](\d{4})$', 1), '')) AS SMALLINT);
 CREATE OR REPLACE MACRO is_age(cell) AS regexp_full_match(lower(trim(cell)),
     '\d{1,3}\s*(jaar)?\s*(\+|(of|en)\s+ouder|(-|–|t/m|tot en met|tot)\s*\d{1,3})?\s*(jaar)?');
 CREATE OR REPLACE MACRO age_first(cell) AS TRY_CAST(regexp_extract(cell, '(\d+)', 1) AS SMALLINT);

@@ -6,9 +6,9 @@ SELECT
     d.code, $vintage::SMALLINT AS vintage, coalesce(d.year, $year::SMALLINT) AS year,
     CASE lower(left(trim(sex), 1)) WHEN 'm' THEN 'm' WHEN 'v' THEN 'v' END AS sex,
     age_first(age) AS age_from, age_last(age)::SMALLINT AS age_to,
-    CASE WHEN mark.status = 'zero' THEN 0 WHEN mark.status IS NULL THEN cell_number(d.cell, ',') END AS people,
+    CASE WHEN mark.status = 'zero' THEN 0 WHEN mark.status IS NULL THEN cell_number(d.cell, $decimal) END AS people,
     CASE WHEN mark.status = 'zero' THEN 'ok' WHEN mark.status IS NOT NULL THEN mark.status
-         WHEN cell_number(d.cell, ',') IS NULL THEN 'missing' ELSE 'ok' END AS status
+         WHEN cell_number(d.cell, $decimal) IS NULL THEN 'missing' ELSE 'ok' END AS status
 FROM delivered_population AS d
 JOIN municipality ON municipality.code = coalesce(area_gemeente(d.code), d.code)
 LEFT JOIN mark ON mark.cell = lower(trim(d.cell))

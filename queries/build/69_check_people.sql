@@ -21,7 +21,7 @@ SELECT source_row, 'geslacht', sex FROM inside WHERE coalesce(lower(left(trim(se
 UNION ALL
 SELECT source_row, 'aantal', inside.cell FROM inside
 ANTI JOIN mark ON mark.cell = lower(trim(inside.cell))
-WHERE cell_number(inside.cell, ',') IS NULL AND trim(inside.cell) <> ''
+WHERE cell_number(inside.cell, $decimal) IS NULL AND trim(inside.cell) <> ''
 UNION ALL
 SELECT source_row, 'dubbel', age FROM counted WHERE age_first(age) <= counted_up_to
 ORDER BY source_row, column_name

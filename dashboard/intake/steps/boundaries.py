@@ -7,10 +7,11 @@ from pathlib import Path
 
 import geopandas
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from dashboard.errors import DatasetError
-from dashboard.intake.reading import Delivered, decode
+from dashboard.intake.reading import Delivered, Received, decode
 
 CODE = ("statcode", "buurtcode", "wijkcode", "gemeentecode", "BU_CODE", "WK_CODE", "GM_CODE", "code")
 NAME = ("statnaam", "buurtnaam", "wijknaam", "gemeentenaam", "BU_NAAM", "WK_NAAM", "GM_NAAM", "naam", "name")
@@ -51,6 +52,14 @@ def areas(delivered: Delivered) -> pd.DataFrame:
     )
 
 
+def properties(delivered: Delivered) -> Received:
+    """What the file says about each area, as text: one column per property."""
+    known = [feature.get("properties") or {} for feature in _features(delivered)]
+    header = list(dict.fromkeys(key for one in known for key in one))
+    texts = {key: [None if one.get(key) in (None, "") else str(one[key]) for one in known] for key in header}
+    return Received(header, pa.table({key: pa.array(cells, pa.string()).dictionary_encode() for key, cells in texts.items()}))
+
+
 def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
     """The areas of the file in the form of a region step, and the larger areas they name (without geometry of their own).
 
@@ -84,7 +93,7 @@ def regions(delivered: Delivered, vintage: int) -> pd.DataFrame:
 
 
 def _features(delivered: Delivered) -> list[dict]:
-    text, _ = decode(delivered)
+    text = decode(delivered)
     try:
         features = json.loads(text)["features"]
         if not features or not all(isinstance(f, dict) and f.get("geometry") for f in features):
@@ -132,7 +141,7 @@ def _year(feature: dict) -> int | None:
 
 
 def _crs(delivered: Delivered) -> str:
-    name = str(((json.loads(decode(delivered)[0]).get("crs") or {}).get("properties") or {}).get("name", ""))
+    name = str(((json.loads(decode(delivered)).get("crs") or {}).get("properties") or {}).get("name", ""))
     return "EPSG:28992" if "28992" in name else "EPSG:4326"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -12,7 +11,7 @@ from dashboard.catalog import Catalog, Dataset
 from dashboard.config import QUERIES
 from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
-from dashboard.intake.reading import Delivered, Dialect, relation
+from dashboard.intake.reading import Received
 
 
 def query(name: str) -> str:
@@ -29,19 +28,17 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def prepare(
     con: duckdb.DuckDBPyConnection,
-    delivered: Delivered,
-    path: Path | None,
+    received: Received,
     delivery: Delivery,
-    header: list[str],
     catalog: Catalog,
     gemeenten: Iterable[str],
 ) -> None:
     """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations."""
     dataset = catalog.datasets[delivery.dataset]
-    dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
+    header = received.header
     texts = set(delivery.text) | set(_key_columns(delivery))
     numeric = frozenset() if delivery.shape == "long" else frozenset(header) - texts
-    rows = relation(con, delivered, path, dialect, header, numeric)
+    rows = received.relation(con, numeric, delivery.decimal)
     rows = rows.select(SQLExpression("row_number() OVER ()").alias("source_row"), *map(column, header))
     rows = without(rows, delivery.skipped)
     keys = _keys(delivery)
@@ -62,7 +59,7 @@ def prepare(
             (chosen if columns else chosen.limit(0)).create_view(table)
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
     _areas(rows, delivery).create_view("delivered_area")
-    _frame(con, "mark", marks(dataset))
+    _frame(con, "mark", marks(dataset, delivery))
     municipalities(con, delivery, gemeenten)
 
 
@@ -74,9 +71,9 @@ def municipalities(con: duckdb.DuckDBPyConnection, delivery: Delivery, gemeenten
         _frame(con, "municipality", pd.DataFrame({"code": ["NL00", *sorted(gemeenten)]}))
 
 
-def marks(dataset: Dataset) -> pd.DataFrame:
-    """What cells without a number mean in this dataset: cell (lower case), status. Text also when there are none."""
-    known = {cell.lower(): status for cell, status in dataset.marks.items()}
+def marks(dataset: Dataset, delivery: Delivery) -> pd.DataFrame:
+    """What cells without a number mean in this file: cell (lower case), status. Text also when there are none."""
+    known = dict(delivery.marks) | {cell.lower(): status for cell, status in dataset.marks.items()}
     return pd.DataFrame(sorted(known.items()), columns=["cell", "status"]).astype("string")
 
 

@@ -1,7 +1,6 @@
 """Step: people by area, year, sex and age band; and the shares that follow from them (80-plus, grijze druk …)."""
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -9,7 +8,7 @@ from duckdb import FunctionExpression, SQLExpression
 
 from dashboard.catalog import Catalog, addends
 from dashboard.intake.delivery import Delivery
-from dashboard.intake.reading import Delivered, Dialect, relation
+from dashboard.intake.reading import Received
 from dashboard.intake.steps import observations
 
 AGE = ("leeftijd", "leeftijdsgroep", "leeftijdsklasse")
@@ -31,11 +30,10 @@ def column(header: list[str], names: tuple[str, ...]) -> str | None:
     return next((c for c in header if c.lower() in names), None)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | None, delivery: Delivery, header: list[str],
-            catalog: Catalog, gemeenten: Iterable[str]) -> None:
+def prepare(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, catalog: Catalog,
+            gemeenten: Iterable[str]) -> None:
     """Make the temporary tables of `13_population_load` and `14_population_derived`."""
-    dialect = Dialect(delivery.encoding, delivery.delimiter, delivery.decimal)
-    found = relation(con, delivered, path, dialect, header)
+    header, found = received.header, received.relation(con)
     cells = {part: observations.text(column(header, names)) for part, names in (("age", AGE), ("sex", SEX), ("people", PEOPLE))}
     numbered = found.select(
         SQLExpression("row_number() OVER ()").alias("source_row"),
@@ -48,14 +46,15 @@ def prepare(con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path | N
     observations.without(numbered, delivery.skipped).create_view("delivered_population")
     con.sql(observations.query("15_population_areas")).create_view("delivered_area")
     dataset = catalog.datasets[delivery.dataset]
-    con.from_df(observations.marks(dataset)).create("mark")
+    con.from_df(observations.marks(dataset, delivery)).create("mark")
     observations.municipalities(con, delivery, gemeenten)
     con.from_df(_age_measures(dataset, catalog)).create("age_measure")
 
 
 def rows(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:
     """Columns: code, vintage, year, sex (m, v), age_from, age_to, people, status."""
-    return con.sql(observations.query("13_population_load"), params={"vintage": delivery.vintage, "year": delivery.year})
+    return con.sql(observations.query("13_population_load"), params={
+        "vintage": delivery.vintage, "year": delivery.year, "decimal": delivery.decimal or ","})
 
 
 def derived(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.DuckDBPyRelation:

@@ -1,0 +1,81 @@
+"""The questions of the gate on the page Gegevens that belong to one file: a box for each, which keeps its answer.
+
+An answer is of one file only: the key of its box holds the file's hash.
+"""
+
+import streamlit as st
+
+from dashboard import intake
+
+KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of file that the box takes
+DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
+ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
+MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
+            "not_applicable": "niet van toepassing", "not_yet_published": "nog niet verschenen"}
+
+
+def ask(looked_at: intake.Preview) -> None:
+    """A box for each open question about how the file is written and what may stay; it stays as long as it holds an answer."""
+    file, found = looked_at.delivered, {finding.code: finding for finding in looked_at.findings}
+    if "unmatched" in found or _given("unmatched", file):
+        st.checkbox("Laat de rijen weg die bij geen gebied horen", key=_key("unmatched", file))
+    if {"person", "person_single"} & set(found) or _given("drop", file):
+        st.checkbox("Laat de kolommen met persoonsgegevens weg. Wij bewaren ze niet.", key=_key("drop", file))
+    for column in [f.column for f in looked_at.of("question") if f.code == "person_single"] + _kept("cleared", file):
+        _keep("cleared", file, column)
+        st.checkbox(f'Het nummer in kolom "{column}" is van niemand', key=_key(f"cleared_{column}", file))
+    for mark in [f.found.strip().lower() for f in looked_at.of("question") if f.code == "mark"] + _kept("mark", file):
+        _keep("mark", file, mark)
+        st.selectbox(f'Wat betekent "{mark}"?', list(MEANINGS), index=None, format_func=MEANINGS.get, placeholder="Kies",
+                     key=_key(f"mark_{mark}", file))
+    for pair in [f"{f.column}={f.found}" for f in looked_at.of("question") if f.code == "mapping"] + _kept("mapping", file):
+        _keep("mapping", file, pair)
+        delivered, _, known = pair.rpartition("=")
+        st.selectbox(f'Is kolom "{delivered}" wat wij "{known}" noemen?', ["ja", "nee"], index=None, placeholder="Kies",
+                     key=_key(f"mapping_{pair}", file))
+    if "sheet" in found or _given("sheet", file):
+        st.selectbox("Welk blad?", intake.sheets(file), index=None, placeholder="Kies", key=_key("sheet", file))
+    correct(looked_at)
+
+
+def correct(looked_at: intake.Preview) -> None:
+    """How the file is read, for who sees that the gate read it wrong."""
+    file = looked_at.delivered
+    if file.is_geojson:
+        return
+    with st.expander("Lezen we het bestand verkeerd?"):
+        for code, label, names in (("delimiter", "Teken tussen kolommen", DELIMITERS), ("encoding", "Soort letters", ENCODINGS)):
+            st.selectbox(label, list(names), index=None, format_func=names.get, placeholder="Zoals wij lezen",
+                         key=_key(code, file))
+        st.number_input("Regel met de namen van de kolommen", 1, 400, None, key=_key("header_row", file))
+        st.number_input("Regels aan het eind die niet bij de tabel horen", 0, 400, None, key=_key("footer", file))
+
+
+def said(file: intake.Delivered) -> dict:
+    """The answers that were given in these boxes, as `intake.Answers` wants them."""
+    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer")}
+    marks = [(mark, meaning) for mark in _kept("mark", file) if (meaning := _given(f"mark_{mark}", file))]
+    cleared = [column for column in _kept("cleared", file) if _given(f"cleared_{column}", file)]
+    columns = [(delivered, known if answer == "ja" else delivered) for pair in _kept("mapping", file)
+               if (answer := _given(f"mapping_{pair}", file)) for delivered, _, known in [pair.rpartition("=")]]
+    return {**given, "skip_unmatched": bool(_given("unmatched", file)), "drop_columns": bool(_given("drop", file)),
+            "marks": tuple(sorted(set(marks))), "cleared": tuple(sorted(set(cleared))), "columns": tuple(sorted(set(columns)))}
+
+
+def _key(code: str, file: intake.Delivered) -> str:
+    return f"{code}_{file.sha256}"
+
+
+def _given(code: str, file: intake.Delivered):
+    return st.session_state.get(_key(code, file))
+
+
+def _kept(code: str, file: intake.Delivered) -> list[str]:
+    """What was asked before and is answered now: its box must stay."""
+    return [one for one in st.session_state.get(_key(f"asked_{code}", file), []) if _given(f"{code}_{one}", file)]
+
+
+def _keep(code: str, file: intake.Delivered, one: str) -> None:
+    asked = st.session_state.setdefault(_key(f"asked_{code}", file), [])
+    if one not in asked:
+        asked.append(one)
