@@ -81,7 +81,11 @@ def edit(kind: Kind, record: Record | None, *, fields: Sequence[str] | None = No
     before = dict(record.data if record else given)
     draft = st.session_state.get(f"{key}_concept", {})
     shown = [part for part in kind.fields if fields is None or part.name in fields]
-    typed = {part.name: _box(part, draft.get(part.name, before.get(part.name)), f"{key}_{part.name}") for part in shown}
+    typed = {}
+    beside = [column for _ in shown[::2] for column in st.columns(2)]  # row by row, so that the keyboard follows the eye
+    for part, column in zip(shown, beside, strict=False):
+        with column:
+            typed[part.name] = _box(part, draft.get(part.name, before.get(part.name)), f"{key}_{part.name}")
     st.session_state[f"{key}_concept"] = typed
     data = before | typed
     base = st.session_state.setdefault(f"{key}_versie", record.version if record else 0)

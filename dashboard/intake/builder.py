@@ -29,7 +29,7 @@ from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import ageing, index, observations, registers, suppression
+from dashboard.intake.steps import ageing, index, network, observations, registers, suppression
 from dashboard.intake.steps.kept import keep
 from dashboard.methods.projection import Assumptions
 
@@ -199,7 +199,7 @@ def _base_digest() -> str:
 def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, registers),
+    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, registers),
                   *(path.read_text(encoding="utf-8") for path in modules))
 
 
@@ -241,8 +241,10 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
     """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
     steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
     with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
-        registers.add(con, wanted.records, registers.shown(wanted.records, view))
-        used = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
+        shown = registers.shown(wanted.records, view)
+        registers.add(con, wanted.records, shown)
+        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
+        used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
