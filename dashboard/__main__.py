@@ -10,8 +10,8 @@ from pathlib import Path
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
 from dashboard.dutch import moment
-from dashboard.errors import DashboardError, DatasetError, NoBuild
-from dashboard.intake import Answers, Delivered, jobs, locks, retention
+from dashboard.errors import DashboardError, NoBuild
+from dashboard.intake import Delivered, add_options, jobs, locks, retention
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -52,16 +52,7 @@ def parser() -> argparse.ArgumentParser:
     fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
     fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     add = command("add", "Voeg een bestand toe.")
-    add.add_argument("file", type=Path, metavar="BESTAND")
-    add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
-    add.add_argument("--year", type=int, metavar="JAAR", help="jaar van de cijfers")
-    add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
-    _reading_options(add)
-    add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
-    add.add_argument("--drop-columns", action="store_true", help="laat kolommen met persoonsgegevens weg")
-    add.add_argument("--no-person", action="append", default=[], metavar="KOLOM", help="het nummer in deze kolom is van niemand")
-    add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
-    add.add_argument("--json", action="store_true", help="bevindingen als JSON")
+    add_options.declare(add)
     undo = command("undo", "Draai een lading terug, of haal haar terug.")
     undo.add_argument("load", metavar="LADING")
     undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
@@ -85,39 +76,6 @@ def parser() -> argparse.ArgumentParser:
         help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
     )
     return top
-
-
-MARKS = {"komma": ",", "punt": ".", "puntkomma": ";", "tab": "\t", "streep": "|"}
-ENCODINGS = {"utf-8": "utf-8", "windows-1252": "cp1252", "mac-roman": "mac_roman", "utf-16": "utf-16"}
-
-
-def _reading_options(add: argparse.ArgumentParser) -> None:
-    """How the file is written, for who knows better than the gate."""
-    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
-    add.add_argument("--thousands", choices=["komma", "punt"], help="teken tussen de duizendtallen; in plaats van --decimal")
-    add.add_argument("--encoding", choices=list(ENCODINGS), help="hoe de letters zijn opgeslagen")
-    add.add_argument("--delimiter", choices=["puntkomma", "komma", "tab", "streep"], help="teken tussen de kolommen")
-    add.add_argument("--sheet", metavar="BLAD", help="blad van een spreadsheet")
-    add.add_argument("--header-row", type=int, metavar="N", help="regel met de namen van de kolommen")
-    add.add_argument("--footer", type=int, metavar="N", help="regels aan het eind die niet bij de tabel horen")
-    add.add_argument("--column", action="append", default=[], type=_column, metavar="NAAM=NAAM",
-                     help="een kolom in het bestand, en de kolom van de dataset die ermee bedoeld is")
-    add.add_argument("--mark", action="append", default=[], type=_mark, metavar="TEKEN=BETEKENIS",
-                     help=f"wat een teken zonder cijfer betekent: {', '.join(intake.MEANING_WORDS)}")
-
-
-def _column(said: str) -> tuple[str, str]:
-    delivered, sign, known = said.partition("=")
-    if not sign or not delivered.strip() or not known.strip():
-        raise argparse.ArgumentTypeError(f'schrijf {said!r} als "KOLOM IN HET BESTAND=KOLOM DIE WIJ KENNEN"')
-    return delivered.strip(), known.strip()
-
-
-def _mark(said: str) -> tuple[str, str]:
-    cell, sign, meaning = said.rpartition("=")
-    if not sign or not cell or meaning not in intake.MEANING_WORDS:
-        raise argparse.ArgumentTypeError(f'schrijf {said!r} als TEKEN=BETEKENIS, zoals "-=nul"')
-    return cell.strip().lower(), intake.MEANING_WORDS[meaning]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -241,26 +199,7 @@ def _fetch_into(settings, options) -> int:
 
 
 def _add(settings, options) -> int:
-    definition = options.dataset if options.dataset and options.dataset.endswith(".toml") else None
-    if definition and not Path(definition).exists():
-        raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
-    answers = Answers(
-        None if definition else options.dataset,
-        definition,
-        options.year,
-        options.vintage,
-        MARKS.get(options.decimal) or intake.with_thousands(MARKS.get(options.thousands)),
-        options.skip_unmatched,
-        ENCODINGS.get(options.encoding),
-        MARKS.get(options.delimiter),
-        options.sheet,
-        options.header_row,
-        options.footer,
-        tuple(sorted(options.mark)),
-        options.drop_columns,
-        tuple(options.no_person),
-        tuple(options.column),
-    )
+    answers = add_options.answers(options)
     settings = _writable(settings)
     intake.build(settings)
     looked_at = intake.preview(settings, Delivered.read(options.file), answers)

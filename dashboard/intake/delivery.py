@@ -22,6 +22,7 @@ class Delivery:
     melt, turned   years or areas that stood in columns, see `shaping`; block is the number of rows of the file, with `melt`
     dropped        columns that were left out before anything was stored: what is stored is the file without them
     cleared        columns with one number of which a person said that it is nobody's
+    areas          (cell, code, weight) of cells with an area that are no code of ours by themselves, see `areas`
     marks          signs for "no figure" beside those of the dataset, with their meaning
     """
 
@@ -57,6 +58,7 @@ class Delivery:
     turned: tuple[str, ...] = ()
     block: int = 0
     cleared: tuple[str, ...] = ()
+    areas: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def dialect(self) -> Dialect:
