@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, logs, open_data, search, ui
+from dashboard import access, logs, open_data, search, sharing, ui
 from dashboard.errors import DashboardError
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
@@ -42,12 +42,12 @@ class Choices:
     words: dict[str, str] = field(default_factory=dict)
 
 
-def link_in_words(run: ui.Run) -> None:
+def link_in_words(run: ui.Run, notes: list[str]) -> None:
     """Rewrite a link that names things by id. The URL of a box holds words, and what it cannot read it throws away."""
     given, read = {key: st.query_params.get_all(key) for key in st.query_params}, Choices(drawn=False)
     shared_choices(run, read)
     if any(given.get(key, [words]) != [words] for key, words in read.words.items()):
-        st.session_state["_notes"] = read.notes
+        st.session_state["_notes"] = notes + read.notes
         st.query_params.from_dict(given | read.words)
         st.rerun()
 
@@ -200,12 +200,12 @@ def find(run: ui.Run, page) -> None:
 
 
 st.set_page_config(layout="wide", initial_sidebar_state=260)
-run = ui.start()
+run = sharing.start()
 page = menu(run.role)
 choices = Choices(drawn=True, notes=st.session_state.pop("_notes", []))
 if run.build is not None:
     if "indicator" not in st.session_state and len(st.query_params):
-        link_in_words(run)
+        link_in_words(run, choices.notes)
     with st.sidebar:
         find(run, page)
         run = ui.keep(shared_choices(run, choices))
@@ -217,6 +217,8 @@ ui.login()
 with st.container(horizontal=True, gap="small"):  # beside each other: the first screen has no line to spare
     ui.banner()
     open_data.offer(page.url_path)
+    sharing.share()
+sharing.banner()
 for note in dict.fromkeys(choices.notes):
     st.info(note)
 body = st.container()

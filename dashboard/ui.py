@@ -40,6 +40,8 @@ class Run:
     level: str | None = None
     gemeente: str | None = None
     region: str | None = None
+    position: int | None = None
+    frozen: object | None = None  # of a link to figures of then: what is different now
 
     @property
     def view(self) -> str:
@@ -50,10 +52,10 @@ def start() -> Run:
     """Begin a run: read the name of the build once, so that a page never mixes two. A panel that reruns on its own keeps it."""
     settings = config.settings()
     try:
-        build = db.version(settings.data)
+        now = db.current(settings.data)
     except NoBuild:
-        build = None
-    return keep(Run(settings, build, role()))
+        now = {"build": None, "position": None}
+    return keep(Run(settings, now["build"], role(), position=now["position"]))
 
 
 def keep(run: Run) -> Run:

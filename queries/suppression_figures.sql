@@ -10,6 +10,7 @@
 --   level      VARCHAR   gemeente, wijk or buurt
 --   value      DOUBLE    in the indicator's unit; NULL when hidden
 --   n          DOUBLE    what the figure is a share of; NULL when hidden or not known
+--   rounded_to SMALLINT  counts behind it are rounded to this; NULL when not
 --   kind       VARCHAR   survey, register, model, allocated, derived
 --   fixed      BOOLEAN   published by somebody else
 --   hidden     BOOLEAN
@@ -21,7 +22,7 @@ own_indicators AS (
     JOIN load USING (load_id) JOIN dataset ON dataset.id = load.dataset WHERE dataset.own AND o.status = 'hidden'
 ),
 figures AS (
-    SELECT o.indicator, region.gemeente, o.year, region.code, region.parent, region.level, o.value, o.n, o.kind,
+    SELECT o.indicator, region.gemeente, o.year, region.code, region.parent, region.level, o.value, o.n, o.rounded_to, o.kind,
         NOT dataset.own AS fixed, o.status = 'hidden' AS hidden
     FROM observation_row AS o
     SEMI JOIN own_indicators ON own_indicators.indicator = o.indicator
@@ -31,6 +32,6 @@ figures AS (
     WHERE o.status IN ('ok', 'hidden') AND region.gemeente IS NOT NULL
     QUALIFY bool_or(o.status = 'hidden' AND dataset.own) OVER (PARTITION BY o.indicator, region.gemeente, o.year)
 )
-SELECT indicator::VARCHAR AS indicator, gemeente, year, code, parent, level, value, n, kind::VARCHAR AS kind, fixed, hidden
+SELECT indicator::VARCHAR AS indicator, gemeente, year, code, parent, level, value, n, rounded_to, kind::VARCHAR AS kind, fixed, hidden
 FROM figures
 ORDER BY indicator, gemeente, year, code

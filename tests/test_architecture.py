@@ -11,7 +11,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "open_data", "server", "bench", "wizard"},
+    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "open_data", "sharing", "server", "bench", "wizard"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts"},
     "starlette": {"server"},
@@ -28,11 +28,12 @@ LIBRARIES = {
 }
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
-    "app": {"ui", "open_data", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
+    "app": {"ui", "open_data", "sharing", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
     "wizard": {"intake"},
     "app_pages": {"wizard", "open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog",
                   "intake", "logs", "index_catalog", "methods", "tabs"},
     "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences"},
+    "sharing": {"ui", "intake"},
     "open_data": {"ui", "access", "intake"},
     "charts": {"catalog"},
     "maps": {"catalog"},

@@ -115,11 +115,26 @@ def test_the_installation_is_in_order(fetched, cli):
 
 
 def test_twice_adds_nothing(copy, cli):
-    before = stored(copy)
+    before, pages = stored(copy), {path.parent for path in copy.rglob("*.url.json")}
     run = cli("fetch", "GM9802", "GM9801", data=copy)
     assert run.code == 0, run.err
     assert "Er is niets nieuws." in run.out
     assert stored(copy) == before
+    again = {path.parent.parent.name for path in copy.rglob("*.url.json") if path.parent not in pages}
+    tables = {line["origin"]["table"] for line in ledger.read(copy)}
+    assert not again & tables, "pages that say the same as before are not kept twice"
+
+
+def test_a_folder_with_an_old_municipality_is_told_where_it_went(copy, cli, replay):
+    """Boundaries of a municipality that is no more, and whose successor nobody fetched."""
+    for load in intake.history(config.settings(copy)):
+        if "GM9801" in load.entry.get("gemeenten", []):
+            intake.undo(config.settings(copy), load.id, intake.Who())
+    active = [load for load in intake.history(config.settings(copy)) if load.active]
+    assert {code for load in active for code in load.entry.get("gemeenten", [])} == {"GM9802", "GM9803", "GM9804"}
+    run = cli("fetch", data=copy)
+    assert "Let op: Oudmeer (GM9803) is geen gemeente meer." in run.out
+    assert run.out.count("Haal die op: python -m dashboard fetch GM9801.") == 2
 
 
 def test_without_a_name_it_is_about_what_is_there(copy, cli):

@@ -408,6 +408,49 @@ def test_people_of_the_demo_cannot_be_computed_back(demo, view):
                 assert parts["hidden"].sum() != 1, (parent, band["year"].iloc[0], band["age_from"].iloc[0])
 
 
+AGES = {"pop_80plus_share": ((80, 999), (0, 999), 100), "pop_85plus_share": ((85, 999), (0, 999), 100),
+        "oosr": ((50, 74), (85, 999), 1), "grey_pressure": ((65, 999), (20, 64), 100), "green_pressure": ((0, 19), (20, 64), 100)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", db.VIEWS)
+def test_people_and_what_is_computed_from_them_do_not_give_each_other_away(demo, view):
+    """Area × sex × age, and the sums behind every share, all at once: everything shown is up to 4 from the number itself."""
+    at = {"year": 2025, "gemeente": "GM9999"}
+    people = db.execute("""SELECT region.code, region.parent, p.sex, p.age_from, p.people FROM population AS p
+                           JOIN region ON region.region_id = p.region_id WHERE p.year = $year AND region.gemeente = $gemeente""",
+                        at, data=demo, view=view)
+    place = {key: i for i, key in enumerate(people[["code", "sex", "age_from"]].itertuples(index=False, name=None))}
+    values, ages = people["people"].tolist(), sorted(people["age_from"].unique())
+    parent = dict(zip(people["code"], people["parent"], strict=True))
+    sums = [(place[total, sex, age], [place[code, sex, age] for code in parent if parent[code] == total])
+            for total in parent if total in parent.values() for sex in "mv" for age in ages]
+    derived = db.execute("""SELECT indicator::VARCHAR AS i, region, value, n FROM observation
+                            WHERE year = $year AND gemeente = $gemeente AND status = 'ok' AND indicator::VARCHAR IN $i""",
+                         {**at, "i": list(AGES)}, data=demo, view=view)
+    assert (derived["n"] % 5 == 0).all()
+    spans = {(row.region, *span): count for row in derived.itertuples() for span, count in
+             zip(AGES[row.i][:2], (row.value * row.n / AGES[row.i][2], row.n), strict=True)}
+    for (region, first, last), count in spans.items():
+        assert round(count, 6) % 5 == 0
+        sums.append((len(values), [place[region, sex, age] for sex in "mv" for age in ages if first <= age <= last]))
+        values.append(count)
+    shown = np.array(values, float)
+    hidden = np.isnan(shown)
+    low = np.where(hidden, 0, np.maximum(shown - 4, [LEAST[view] if i < len(people) else 0 for i in range(len(shown))]))
+    high = np.where(hidden, 1e5, shown + 4)
+    rows = np.zeros((len(sums), len(values)))
+    for row, (total, parts) in zip(rows, sums, strict=True):
+        row[total] = -1
+        row[parts] = 1
+    for cell in np.flatnonzero(hidden)[:: 1 + hidden.sum() // 40]:
+        goal = (np.arange(len(values)) == cell).astype(float)
+        least, most = (linprog(sign * goal, A_eq=rows, b_eq=np.zeros(len(sums)), bounds=np.stack([low, high], axis=1))
+                       for sign in (1, -1))
+        assert least.status == most.status == 0
+        assert most.x[cell] - least.x[cell] >= LEAST[view] - 1e-6, people.iloc[cell].to_dict()
+
+
 @pytest.mark.parametrize("view", db.VIEWS)
 def test_women_and_men_of_one_age_are_hidden_together(demo, view):
     split = db.execute("""SELECT region_id, year, age_from FROM population GROUP BY ALL

@@ -213,7 +213,8 @@ def test_few_people_of_an_age_are_hidden(view, limit, bare, deliver):
     small = db.execute(
         "SELECT indicator::VARCHAR AS i, value, n FROM observation WHERE indicator = 'oosr'", {}, data=bare, view=view
     )
-    assert small["n"].tolist() == ([6] if view == "intern" else []) or small["n"].isna().all()
+    known = small["n"].dropna()  # six people of 85 and older: hidden in public, and rounded for who may see it
+    assert known.empty if view == "openbaar" else known.isin([5, 10]).all()
 
 
 def test_thresholds_are_a_setting(tiny, deliver):

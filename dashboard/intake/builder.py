@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
@@ -81,11 +81,12 @@ def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalo
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
 
 
-def plan(settings: Settings, lines: list[dict]) -> Plan:
+def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
+    """What the build of these lines holds; `without` are loads that counted and whose file is no longer there."""
     names = definitions(lines)
     sources = tuple(
         Source(load, Delivery.from_line(load.entry["delivery"]), settings.data / load.file, load.position)
-        for load in ledger.active(lines)
+        for load in ledger.active(lines) if load.id not in without
     )
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
     texts = index_catalog.files(settings.catalog_folders)
@@ -325,13 +326,13 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str)
 def _rules(wanted: Plan) -> pd.DataFrame:
     """Per load and indicator what the small-number rules need to know."""
     rows = [
-        (n, i.id, d.own, d.own and i.counts_people, i.unit, UNIT_FACTORS.get(i.unit), catalogue.part_of_whole(i),
-         LEVEL_RANK.get(i.not_below))
+        (n, i.id, d.own, d.own and i.counts_people, d.own and d.type == "population", i.unit, UNIT_FACTORS.get(i.unit),
+         catalogue.part_of_whole(i), LEVEL_RANK.get(i.not_below))
         for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
         for i in wanted.catalog.indicators.values()
     ]
-    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "unit": "string", "factor": "Float64",
-               "part_of_whole": bool, "not_below_rank": "Int16"}
+    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "by_age": bool, "unit": "string",
+               "factor": "Float64", "part_of_whole": bool, "not_below_rank": "Int16"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 

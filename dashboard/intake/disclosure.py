@@ -39,10 +39,11 @@ def examine(settings: Settings, catalog: catalogue.Catalog, view: str = "openbaa
     figures = _described(db.run("suppression_figures", {}, data=settings.data, view=view), catalog, view)
     people = db.run("suppression_people", {}, data=settings.data, view=view)
     for cells, by, label in ((figures, step.FIGURES, None), (people.assign(protect=people["hidden"]), step.PEOPLE, PEOPLE)):
+        rounding = cells["rounded_to"].notna().to_numpy() if "rounded_to" in cells else None
         found = []
         for rows, table in step.tables(cells, by, limits):
-            rounded = label or (limits["public"] and cells["unit"].iloc[rows[0]] == "count")
-            found.append((rows, replace(table, rough=limits["rounded_to"] - 1.0) if rounded else table))
+            rounded = label or (rounding[rows] & ~table.fixed & ~table.gone).any()
+            found.append((rows, replace(table, rough=_rough(cells.iloc[rows[0]], table, limits)) if rounded else table))
         hidden += int(cells["protect"].sum()) * (2 if label else 1)
         known = suppression.recovered([table for _, table in found], [table.gone for _, table in found])
         for (rows, _), bad in zip(found, known, strict=True):
@@ -50,6 +51,14 @@ def examine(settings: Settings, catalog: catalogue.Catalog, view: str = "openbaa
                 name = label or catalog.indicators[cells["indicator"].iloc[rows[0]]].label
                 narrow[name] = narrow.get(name, 0) + int(bad.sum())
     return Examined(hidden, narrow)
+
+
+def _rough(cell: pd.Series, table: suppression.Table, limits: dict) -> np.ndarray:
+    """How far counts may be from what is shown: the rest of a share is one rounded number less another."""
+    rough = np.full(table.values.shape[1], limits["rounded_to"] - 1.0)
+    if len(rough) == 2 and cell.get("part_of_whole") and cell.get("unit") != "ratio":
+        rough[1] *= 2
+    return rough
 
 
 def _described(figures: pd.DataFrame, catalog: catalogue.Catalog, view: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import errno
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -115,8 +115,9 @@ def look(settings: Settings, client: Client, words: Sequence[str], *, reference:
     here = [] if words else present(settings)
     if words or here:
         names = municipalities.every_year(client)
-        found = which(client, names, words or _still_there(here, names, problems))
+        found = which(client, names, words or [code for code in here if code in names.newest] or here[:1])
         earlier = municipalities.predecessors(client, names, list(found))
+        problems += _left_behind(client, names, here, {*found, *(code for old in earlier.values() for code in old)})
         codes = tuple(dict.fromkeys([*found, *(code for old in earlier.values() for code in old)]))
         wanted += [(Wanted(codes), table) for table in _tables(client, names, codes, problems)]
     elif not reference:
@@ -129,9 +130,11 @@ def look(settings: Settings, client: Client, words: Sequence[str], *, reference:
     return Harvest(found, earlier, tuple(arrivals), tuple(problems))
 
 
-def _still_there(here: list[str], names: Names, problems: list[Problem]) -> list[str]:
-    """The municipalities of a folder that still exist. Of one that was merged the user hears what to fetch, once."""
-    return [code for code in here if code in names.newest] or here[:1]
+def _left_behind(client: Client, names: Names, here: Sequence[str], fetched: Set[str]) -> Iterator[Problem]:
+    """The municipalities of a folder that were merged into one that is not in it."""
+    for code in here:
+        if code not in fetched and names.last(code):
+            yield Problem("warning", str(_merged(client, names, code)), municipalities.KWB)
 
 
 def _tables(client: Client, names: Names, codes: Sequence[str], problems: list[Problem]) -> list[Table]:
@@ -231,7 +234,10 @@ def _origin(file: Fetched) -> dict:
 
 def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who, progress: Progress = no_progress
           ) -> list[ledger.Load]:
-    """Store all that is new in one go, and end the run, so that the next fetch asks everything anew."""
+    """Store all that is new in one go, and end the run, so that the next fetch asks everything anew.
+
+    Of a table that is as it was the pages of before stay, and these go: they would say the same.
+    """
     loads = []
     if harvest.new:
         furthest = 0.0  # the candidate is built, and then the build that counts: the bar does not go back for that
@@ -250,6 +256,10 @@ def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who,
             raise DashboardError(f"De bestanden zijn opgeslagen, maar de stand die ze toont is niet af: {problem}. Kijk of er "
                                  "ruimte is op de schijf, en voer dan uit: python -m dashboard build") from problem
     client.finish()
+    tables = {(arrival.fetched.source, arrival.fetched.table) for arrival in harvest.arrivals}
+    changed = {(arrival.fetched.source, arrival.fetched.table) for arrival in harvest.arrivals if arrival.preview}
+    for source, table in tables - changed:
+        client.forget(source, table)
     return loads
 
 

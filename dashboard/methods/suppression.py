@@ -28,7 +28,7 @@ class Table:
     away       not shown for another reason: may come back, so need no protection
     fixed      published by somebody else: hidden only when nothing else helps
     prefer     hidden in another year: hide these first, so that one year does not give the other away
-    rough      how far a shown value may be from the count itself, because it was rounded
+    rough      per count how far a shown value may be from the count itself, because it was rounded
     """
 
     values: np.ndarray
@@ -38,7 +38,7 @@ class Table:
     away: np.ndarray | None = None
     fixed: np.ndarray | None = None
     prefer: np.ndarray | None = None
-    rough: float = 0.0
+    rough: np.ndarray | None = None
 
     @property
     def gone(self) -> np.ndarray:
@@ -214,7 +214,8 @@ class _System:
         self.owner, self.cell, self.need, self.low, self.high = [], [], [], [], []
         entries, right = [], []
         for at, (table, gone) in enumerate(zip(tables, hidden, strict=True)):
-            unknown = gone | (table.rough > 0)
+            rough = np.zeros(table.values.shape[1]) if table.rough is None else table.rough
+            unknown = gone | (rough > 0).any()
             spare = ~gone if table.away is None else ~gone | (table.away & ~table.small)
             where = np.flatnonzero(unknown)
             for count in range(table.values.shape[1]):
@@ -225,16 +226,17 @@ class _System:
                 self.owner += [at] * len(where)
                 self.cell += where.tolist()
                 self.need += np.where(spare[where], 0.0, table.least[count]).tolist()
-                self.low += np.where(gone[where], 0.0, np.maximum(values[where] - table.rough, 0)).tolist()
-                self.high += np.where(gone[where], np.inf, values[where] + table.rough).tolist()
+                self.low += np.where(gone[where], 0.0, np.maximum(values[where] - rough[count], 0)).tolist()
+                self.high += np.where(gone[where], np.inf, values[where] + rough[count]).tolist()
                 for total, parts in table.relations:
                     inside = parts[unknown[parts]]
-                    if not len(inside) and not unknown[total]:
-                        continue
+                    off = values[total] - values[parts].sum()
+                    if (not gone[total] and not gone[parts].any()
+                            and not 0 < rough[count] * (1 + len(parts)) >= abs(off)):
+                        continue  # nothing to find here; or a sum that anybody can see does not hold
                     entries += [(len(right), place[cell], 1.0) for cell in inside]
                     entries += [(len(right), place[total], -1.0)] * bool(unknown[total])
-                    homeless = values[total] - values[parts].sum() if aware else 0.0
-                    right.append(known[total] - known[parts].sum() - np.nan_to_num(homeless))
+                    right.append(known[total] - known[parts].sum() - (np.nan_to_num(off) if aware else 0.0))
         self.owner, self.cell, self.need = np.array(self.owner, int), np.array(self.cell, int), np.array(self.need, float)
         numbers = np.array(entries, float).reshape(-1, 3)
         places = numbers[:, :2].astype(int)
@@ -256,18 +258,22 @@ class _System:
         least, most, bad = np.full(unknowns, np.inf), np.full(unknowns, -np.inf), np.zeros(unknowns, bool)
         waiting = self.need > 0
         while waiting.any():
-            asked = np.flatnonzero(waiting)
-            asked = asked[np.unique(part[equations + asked], return_index=True)[1]]
-            inside = np.isin(part, part[equations + asked])
-            chosen, columns = np.flatnonzero(inside[:equations]), np.flatnonzero(inside[equations:])
-            goal = np.isin(columns, asked).astype(float)
-            for sign in (1, -1):
-                found = self._solve(sign * goal, chosen, columns)
-                if found is None:  # shown figures that contradict each other: say so rather than call it safe
+            every = np.flatnonzero(waiting)
+            rounds = [every[np.unique(part[equations + every], return_index=True)[1]]]
+            while rounds:
+                asked = rounds.pop()
+                inside = np.isin(part, part[equations + asked])
+                chosen, columns = np.flatnonzero(inside[:equations]), np.flatnonzero(inside[equations:])
+                goal = np.isin(columns, asked).astype(float)
+                answers = [self._solve(sign * goal, chosen, columns) for sign in (1, -1)]
+                if all(found is not None for found in answers):
+                    least[columns] = np.minimum(least[columns], np.minimum(*answers))
+                    most[columns] = np.maximum(most[columns], np.maximum(*answers))
+                    bad[asked] |= most[asked] - least[asked] < self.need[asked] - CLOSE
+                elif len(asked) == 1:  # shown figures that contradict each other: say so rather than call it safe
                     bad[asked] = True
-                    break
-                least[columns], most[columns] = np.minimum(least[columns], found), np.maximum(most[columns], found)
-            bad[asked] |= most[asked] - least[asked] < self.need[asked] - CLOSE
+                else:  # somewhere among these: look in either half
+                    rounds += np.array_split(asked, 2)
             waiting &= ~bad & (most - least < self.need - CLOSE)
         return bad
 

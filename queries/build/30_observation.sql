@@ -6,7 +6,8 @@
 --
 -- In a figure so near to nobody or everybody that it tells about each of them, the bounds say between what it lies.
 -- In public a count of people is rounded up or down by chance, always the same way for the same figures. The chance comes from all
--- counts of that year together, also the hidden ones, so that who knows this query cannot turn it round.
+-- counts of that year together, also the hidden ones, so that who knows this query cannot turn it round. A figure made of people by
+-- age is computed after rounding, as CBS does with Wmo clients: to the last digit it would tell about the ages that are hidden.
 WITH
 -- a map has one drawing, also when its figures come from areas of several vintages: that of the newest
 present AS (
@@ -18,10 +19,27 @@ salts AS (
     WHERE own AND unit = 'count' AND limits.public
     GROUP BY ALL
 ),
+people_salts AS (
+    SELECT gemeente, year, md5(string_agg(code || sex || age_from || ':' || people, ';' ORDER BY code, sex, age_from)) AS salt
+    FROM people GROUP BY ALL
+),
+-- one number of people of an area and year is rounded one way, whichever figure it is in
+by_age_counts AS (
+    SELECT indicator, region_id, year,
+        rounded_by_chance(round(value * n / coalesce(factor, 1), 6), limits.rounded_to,
+            people_salts.salt || code || round(value * n / coalesce(factor, 1))) AS part,
+        rounded_by_chance(n, limits.rounded_to, people_salts.salt || code || round(n)) AS whole
+    FROM judged
+    JOIN people_salts USING (gemeente, year)
+    CROSS JOIN limits
+    WHERE by_age AND status = 'ok' AND n > 0 AND limits.rounded_to > 1
+),
 decided AS (
     SELECT judged.*, small OR away OR extreme OR also_hidden.region_id IS NOT NULL AS gone, salts.salt, limits.rounded_to AS step,
-        limits.edge, placement.area_id, placement.boundary
+        limits.edge, part, whole, coalesce(factor, 1) AS times, placement.area_id, placement.boundary
     FROM judged
+    LEFT JOIN by_age_counts ON by_age_counts.indicator = judged.indicator AND by_age_counts.region_id = judged.region_id
+        AND by_age_counts.year = judged.year
     LEFT JOIN also_hidden ON also_hidden.indicator = judged.indicator AND also_hidden.region_id = judged.region_id
         AND also_hidden.year = judged.year
     LEFT JOIN salts ON salts.indicator = judged.indicator AND salts.year = judged.year AND salts.gemeente = judged.gemeente
@@ -33,11 +51,16 @@ decided AS (
 )
 SELECT
     indicator::indicator_id AS indicator, region_id, year::SMALLINT AS year,
-    CASE WHEN gone THEN NULL WHEN salt IS NULL THEN value ELSE rounded_by_chance(value, step, salt || code) END AS value,
+    CASE WHEN gone THEN NULL WHEN whole > 0 THEN times * part / whole WHEN salt IS NULL THEN value
+         ELSE rounded_by_chance(value, step, salt || code) END AS value,
     CASE WHEN NOT gone THEN lower WHEN extreme THEN CASE WHEN value < edge THEN 0 ELSE 100 - edge END END::DOUBLE AS lower,
     CASE WHEN NOT gone THEN upper WHEN extreme THEN CASE WHEN value < edge THEN edge ELSE 100 END END::DOUBLE AS upper,
-    interval_level::FLOAT AS interval_level, CASE WHEN NOT gone THEN se END::FLOAT AS se, CASE WHEN NOT gone THEN n END AS n,
-    (CASE WHEN salt IS NULL THEN rounded_to WHEN NOT gone AND step > 1 THEN step END)::SMALLINT AS rounded_to,
+    interval_level::FLOAT AS interval_level,
+    -- DOMAIN §3.6: each rounded count adds a variance of 4
+    (CASE WHEN gone THEN NULL WHEN whole > 0 THEN times * sqrt(part + 4) / whole ELSE se END)::FLOAT AS se,
+    CASE WHEN gone THEN NULL WHEN whole > 0 THEN whole ELSE n END AS n,
+    (CASE WHEN gone AND (salt IS NOT NULL OR by_age) THEN NULL WHEN step > 1 AND (whole > 0 OR salt IS NOT NULL) THEN step
+          ELSE rounded_to END)::SMALLINT AS rounded_to,
     kind::kind_id AS kind, CASE WHEN gone THEN 'hidden' ELSE status END::status_id AS status, provisional,
     load_id::SMALLINT AS load_id, source_row,
     vintage::SMALLINT AS vintage, area_id, boundary::boundary_id AS boundary

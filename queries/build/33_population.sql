@@ -3,9 +3,8 @@
 -- Reads    people, also_hidden_people (region_id, year, age_from), limits
 -- Returns  region_id, year, sex, age_from, age_to (NULL for the open band), people, status, load_id
 --
--- Women and men of one age are hidden together. Rounded by chance, as in 30_observation, and in the internal file too: shares of
--- these people are published to the last digit,
--- and a table by area, sex and age cannot be kept apart from those by hiding alone without hiding nearly all of it.
+-- Women and men of one age are hidden together. The rest is rounded by chance, as in 30_observation, in the internal file too: a table
+-- by area, sex and age cannot be kept apart from its own sums by hiding alone, without hiding half of it.
 WITH
 salts AS (
     SELECT gemeente, year, md5(string_agg(code || sex || age_from || ':' || people, ';' ORDER BY code, sex, age_from)) AS salt
