@@ -38,7 +38,7 @@ SPHERES = {"persoonlijk": "persoonlijk", "gemeenschappelijk": "gemeenschappelijk
 RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en kennissen",
                                  "vrijwilligers en ervaringsdeskundigen", "professionals")}
 USES = {"signaleren": "signaleren", "vergelijken": "vergelijken", "volgen": "volgen", "evalueren": "evalueren"}
-TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population")
+TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population", "key")
 MARKS = ("missing", "not_yet_published", "hidden", "not_applicable", "zero")  # zero: the mark is a value of 0
 
 # Only what was counted or asked can show that something worked; the rest is partly its own assumptions.

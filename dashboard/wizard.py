@@ -21,6 +21,9 @@ def ask(looked_at: intake.Preview) -> None:
     if "unmatched" in found or _given("unmatched", file):
         st.checkbox("Laat de rijen weg die bij geen gebied horen", key=_key("unmatched", file))
     areas(looked_at)
+    if load := next((f.found for f in looked_at.of("question") if f.code == "key"), None) or _given("key", file):
+        st.selectbox("Rekenen we de gebieden om met de sleuteltabel?", [load], index=None, placeholder="Nee",
+                     format_func=lambda one: f"Ja, met lading {one}", key=_key("key", file))
     if {"person", "person_single"} & set(found) or _given("drop", file):
         st.checkbox("Laat de kolommen met persoonsgegevens weg. Wij bewaren ze niet.", key=_key("drop", file))
     for column in [f.column for f in looked_at.of("question") if f.code == "person_single"] + _kept("cleared", file):
@@ -67,7 +70,7 @@ def correct(looked_at: intake.Preview) -> None:
 
 def said(file: intake.Delivered) -> dict:
     """The answers that were given in these boxes, as `intake.Answers` wants them."""
-    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer")}
+    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer", "key")}
     marks = [(mark, meaning) for mark in _kept("mark", file) if (meaning := _given(f"mark_{mark}", file))]
     cleared = [column for column in _kept("cleared", file) if _given(f"cleared_{column}", file)]
     columns = [(delivered, known if answer == "ja" else delivered) for pair in _kept("mapping", file)

@@ -190,3 +190,133 @@ def test_the_division_of_the_year_itself_goes_first(two_years, look):
 
 def test_where_the_codes_do_not_tell_it_is_asked(two_years, look):
     assert [f.code for f in look("buurt;klussen\nBU99970101;5\n", folder=two_years, year=2019).of("question")] == ["vintage"]
+
+
+# --- key tables -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_key(bare, deliver):
+    """A folder with a key table, and its number: with_key("pc4;buurtcode;gewicht\n…")."""
+
+    def add(text: str, *options) -> str:
+        done = deliver(bare, "sleutel.csv", text, *options)
+        assert done.code == 0, done.err
+        return ledger.read(bare)[-1]["load"]
+
+    add.folder = bare
+    return add
+
+
+def test_own_numbers_are_uploaded_once(with_key, look):
+    with_key("eigen nummer;buurtcode\n101;BU99970001\nN2;BU99970002\n")
+    looked_at = look("buurt;klussen\n101;5\nN2;7\n", folder=with_key.folder)
+    assert looked_at.storable, [f.sentence() for f in looked_at.findings]
+    assert read(looked_at) == {"BU99970001": 5, "BU99970002": 7}
+    assert "de sleuteltabel" in {item.because for item in looked_at.detected}
+
+
+PC4 = "pc4;buurtcode;gewicht\n3311;BU99970001;0,25\n3311;BU99970002;0,75\n3312;BU99970002;1\n"
+
+
+def test_postcodes_are_shared_out_only_when_a_person_asks(with_key, look):
+    load = with_key(PC4)
+    text = "postcode;klussen\n3311;100\n3312;20\n"
+    asked = look(text.replace("postcode", "gebied"), folder=with_key.folder)
+    assert "toegedeeld" in next(f.message for f in asked.of("question") if f.code == "key")
+    looked_at = look(text.replace("postcode", "gebied"), folder=with_key.folder, key=load)
+    assert looked_at.storable, [f.sentence() for f in looked_at.findings]
+    assert read(looked_at) == {"BU99970001": 25, "BU99970002": 95}
+
+
+def test_what_was_shared_out_says_so_in_the_build(with_key, deliver, definition):
+    load = with_key(PC4)
+    done = deliver(with_key.folder, "k.csv", "gebied;klussen\n3311;100\n3312;20\n", "--dataset", definition, "--year", "2024",
+                   "--key", load)
+    assert done.code == 0, done.err
+    rows = db.execute("SELECT region, value, kind::VARCHAR FROM observation WHERE indicator = 'klussen' ORDER BY 1", {},
+                      data=with_key.folder)
+    assert rows.values.tolist() == [["BU99970001", 25, "allocated"], ["BU99970002", 95, "allocated"]]
+
+
+def test_an_area_of_which_a_part_is_missing_has_no_figure(with_key, look):
+    load = with_key(PC4)
+    looked_at = look("gebied;klussen\n3311;100\n3312;\n", folder=with_key.folder, key=load)
+    rows = looked_at.changes.set_index("code")
+    assert rows.loc["BU99970001", "new"] == 25
+    assert rows.loc["BU99970002", "new_status"] == "missing"
+
+
+def test_a7_a_score_without_its_counts_is_not_shared_out(with_key, look):
+    load = with_key(PC4)
+    finding, = look("gebied;tevreden\n3311;7\n3312;8\n", folder=with_key.folder, key=load).of("error")
+    assert "gewicht ontbreekt" in finding.message
+
+
+def test_a7_a_share_is_shared_out_by_its_counts(with_key, look):
+    load = with_key(PC4)
+    looked_at = look("gebied;helpers;inwoners\n3311;100;400\n3312;20;100\n", folder=with_key.folder, key=load)
+    assert read(looked_at, "aandeel") == {"BU99970001": 25, "BU99970002": pytest.approx(100 * 95 / 400)}
+
+
+def test_a6_old_codes_are_converted_with_weights(two_years, look, cli, tmp_path):
+    """Zuiderveld has another boundary since 2025: by a table, and because a person asked for it."""
+    (tmp_path / "oud.csv").write_text("oude code;nieuwe code;gewicht\nBU99970101;BU99970101;80%\nBU99970101;BU99970009;20%\n"
+                                      "BU99970002;BU99970009;100%\n", encoding="utf-8")
+    done = cli("add", tmp_path / "oud.csv", "--yes", data=two_years)
+    assert done.code == 0, done.err
+    load = ledger.read(two_years)[-1]["load"]
+    looked_at = look("buurt;klussen\nBU99970101;100\nBU99970002;10\n", folder=two_years, year=2022, key=load)
+    assert read(looked_at) == {"BU99970101": 80, "BU99970009": 30}
+    assert looked_at.delivery.vintage == 2025
+
+
+WRONG_KEYS = {
+    "an unknown code": ("eigen nummer;buurtcode\n1;BU99979999\n", "geen gebied dat we kennen"),
+    "two areas without weights": ("pc4;buurtcode\n3311;BU99970001\n3311;BU99970002\n", "gewicht ontbreekt"),
+    "more than everything": ("pc4;buurtcode;gewicht\n3311;BU99970001;0,5\n3311;BU99970002;0,7\n", "meer dan 1"),
+    "no weight": ("pc4;buurtcode;gewicht\n3311;BU99970001;\n", "geen gewicht"),
+    "one line twice": ("eigen nummer;buurtcode\n1;BU99970001\n1;BU99970001\n", "twee keer"),
+    "a buurt in two areas": ("buurtcode;stadsdeel\nBU99970001;Noord\nBU99970001;Zuid\n", "bij twee gebieden"),
+    "a wijk in a division": ("wijkcode;stadsdeel\nWK999700;Noord\n", "geen buurt"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_KEYS)
+def test_a_wrong_key_table_is_refused(case, _tiny_templates):
+    text, words = WRONG_KEYS[case]
+    looked_at = intake.preview(config.settings(_tiny_templates / "bare"), intake.Delivered("sleutel.csv", text.encode()),
+                               intake.Answers(vintage=2024))
+    assert not looked_at.storable
+    assert [f for f in looked_at.of("error") if words in f.message and f.row], [f.sentence() for f in looked_at.findings]
+
+
+# --- an own division --------------------------------------------------------------------------------------------------
+
+DIVISION = "buurtcode;stadsdeel\nBU99970001;Noord\nBU99970002;Noord\nBU99970101;Noord\nBU99970102;Zuid\n"
+
+
+def test_an_own_division_is_a_level_like_any_other(tiny, deliver, look, definition):
+    done = deliver(tiny, "stadsdelen.csv", DIVISION)
+    assert done.code == 0, done.err
+    names = db.run("region_names", {"level": "eigen"}, data=tiny)
+    assert names[["region", "name", "gemeente"]].values.tolist() == [
+        ["EG9997NOORD", "Noord", "GM9997"], ["EG9997ZUID", "Zuid", "GM9997"]]
+    wanted = {"indicator": "pop_65plus_share", "year": 2024, "level": "eigen"}
+    shown = db.run("indicator_map", wanted, data=tiny).set_index("name")
+    assert shown["value"].to_dict() == {"Noord": pytest.approx(100 * 130 / 600), "Zuid": 25}  # by hand: 20 + 60 + 50 of 600
+    assert set(shown["kind"]) == {"derived"}
+    people = db.run("indicator_map", wanted | {"indicator": "population"}, data=tiny).set_index("name")
+    assert people["value"].to_dict() == {"Noord": 600, "Zuid": 400}
+    given = deliver(tiny, "k.csv", "stadsdeel;klussen;tevreden\nNoord;5;7\nZuid;7;8\n", "--dataset", definition, "--year", "2024")
+    assert given.code == 0, given.err
+    rows = db.execute("SELECT region, value FROM observation WHERE indicator = 'tevreden' ORDER BY 1", {}, data=tiny)
+    assert rows.values.tolist() == [["EG9997NOORD", 7], ["EG9997ZUID", 8]]
+
+
+def test_a7_without_the_counts_a_division_has_no_figure(tiny, deliver, definition):
+    assert deliver(tiny, "stadsdelen.csv", DIVISION).code == 0
+    text = "buurt;tevreden\n" + "".join(f"{code};7\n" for code in BUURTEN)
+    assert deliver(tiny, "k.csv", text, "--dataset", definition, "--year", "2024").code == 0
+    rows = db.execute("SELECT DISTINCT level FROM observation WHERE indicator = 'tevreden'", {}, data=tiny)
+    assert rows["level"].tolist() == ["buurt"]

@@ -30,6 +30,7 @@ def declare(add: argparse.ArgumentParser) -> None:
                      help=f"wat een teken zonder cijfer betekent: {', '.join(MEANING_WORDS)}")
     add.add_argument("--area", action="append", default=[], type=_area, metavar="CEL=CODE",
                      help="wat er in het bestand bij een gebied staat, en de code van dat gebied")
+    add.add_argument("--key", metavar="LADING", help="reken de gebieden om met deze sleuteltabel")
     add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
     add.add_argument("--drop-columns", action="store_true", help="laat kolommen met persoonsgegevens weg")
     add.add_argument("--no-person", action="append", default=[], metavar="KOLOM", help="het nummer in deze kolom is van niemand")
@@ -59,6 +60,7 @@ def answers(options: argparse.Namespace) -> Answers:
         cleared=tuple(options.no_person),
         columns=tuple(options.column),
         areas=tuple(options.area),
+        key=options.key,
     )
 
 

@@ -50,15 +50,12 @@ def placed(received: Received, column: str, known: pd.DataFrame, said: tuple[tup
     keys    own number or name → code, from the key tables that are loaded
     """
     codes, names = set(known["code"]), {**(keys or {})}
-    cells = pd.DataFrame({"cell": received.distinct(column)[0].to_pylist()}, dtype="str")
-    with connect() as con:
-        found = con.from_df(cells).select(ColumnExpression("cell"), FunctionExpression("area_code", ColumnExpression("cell")))
-        read = dict(found.fetchall()) if len(cells) else {}
-    strange = [cell for cell, code in read.items() if code not in codes and code != "NL00" and cell.strip()]
+    cells = read(received, column)
+    strange = [cell for cell, code in cells.items() if code not in codes and code != "NL00" and cell.strip()]
     ours = {code[2:6] for code in codes}
     told = {cell.strip(): code for cell, code in said if code in codes}
     again = {cell: code for cell, code in (before or {}).items() if code in codes}
-    by_name = _by_name(strange, read, known, column)
+    by_name = _by_name(strange, cells, known, column)
     settled, because = {}, Counter()
     for cell in strange:
         bare = cell.strip()
@@ -71,8 +68,18 @@ def placed(received: Received, column: str, known: pd.DataFrame, said: tuple[tup
     detected = [Detected("Gebieden", count_of(number, "gebied herkend", "gebieden herkend"), source)
                 for source, number in because.items()]
     return Placed(tuple((cell, code, 1.0) for cell, code in settled.items()),
-                  _likely([cell for cell in strange if cell not in settled and (not read[cell] or read[cell][2:6] in ours)],
-                          read, known), tuple(detected))
+                  _likely([cell for cell in strange if cell not in settled and (not cells[cell] or cells[cell][2:6] in ours)],
+                          cells, known), tuple(detected))
+
+
+def read(received: Received, column: str) -> dict[str, str | None]:
+    """Every different cell of a column, and the code that it is by itself."""
+    cells = pd.DataFrame({"cell": received.distinct(column)[0].to_pylist()}, dtype="str")
+    if not len(cells):
+        return {}
+    with connect() as con:
+        found = con.from_df(cells).select(ColumnExpression("cell"), FunctionExpression("area_code", ColumnExpression("cell")))
+        return dict(found.fetchall())
 
 
 def remembered(lines: list[dict], dataset: str) -> dict[str, str]:
@@ -182,10 +189,7 @@ class Fit:
 
 def fit(received: Received, column: str, divisions: pd.DataFrame) -> Fit:
     """divisions: code, vintage, boundary_change of every area that we know."""
-    cells = pd.DataFrame({"cell": received.distinct(column)[0].to_pylist()}, dtype="str")
-    with connect() as con:
-        read = con.from_df(cells).select(FunctionExpression("area_code", ColumnExpression("cell"))).fetchall()
-    codes = {code for (code,) in read}
+    codes = set(read(received, column).values())
     ours = divisions[divisions["code"].isin(codes)]
     counted = dict.fromkeys(map(int, divisions["vintage"].unique()), 0) | {
         int(vintage): int(count) for vintage, count in ours.groupby("vintage")["code"].nunique().items()}

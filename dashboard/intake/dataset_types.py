@@ -55,6 +55,7 @@ TYPES = {
             period=("Perioden",), margin="Marges", ignored=("ID",), decimal=".",
         ),
         DatasetType("geojson", "grenzen van gebieden (GeoJSON)"),
+        DatasetType("key", "sleuteltabel: welke gebieden u bedoelt"),
         DatasetType("population", "inwoners naar leeftijd en geslacht", region=REGION_WORDS, period=PERIOD_WORDS),
     )
 }

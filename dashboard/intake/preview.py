@@ -10,7 +10,20 @@ from dashboard.catalog import Dataset
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import areas, builder, checks, columns, dialect, ledger, persons, shaping, surroundings
+from dashboard.intake import (
+    areas,
+    builder,
+    checks,
+    columns,
+    dialect,
+    key_preview,
+    keys,
+    ledger,
+    persons,
+    shaping,
+    surroundings,
+    weighing,
+)
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
@@ -128,6 +141,9 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
     dataset = dataset or columns.recall(catalog, lines, received.header)
     if not dataset:
         return replace(start, findings=(*start.findings, question)), None, received
+    if dataset.type == "key":
+        known = surroundings.known_areas(plan, pending)
+        return *key_preview.look(replace(start, dataset=dataset), plan, received, known), received
     before = columns.remembered(lines, dataset.id)
     named, told, asked = columns.mapping(catalog, dataset, received.header, answers.columns, before)
     received = shaping.shaped(received, Delivery(dataset.id, "wide", columns=named))
@@ -136,18 +152,25 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
         return start, None, received
     region = region_column(dataset, received.header)
     known = surroundings.known_areas(plan, pending)
-    place = _placed(received, region, known, answers, lines, dataset)
+    before, whole = received, [] if dataset.defines_regions or answers.scope else key_preview.tables(plan)
+    place, asked = _placed(received, region, known, answers, lines, dataset, whole)
     received = areas.mapped(received, region, place.areas) if place.areas else received
     fit = areas.fit(received, region, surroundings.divisions(plan)) if region else areas.Fit()
     delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers, fit)
     compared = columns.compared(plan.settings.data, lines, dataset.id, received.header)
     detected = (*start.detected, *detected, *place.detected, *compared)
-    start = replace(start, detected=detected, findings=(*start.findings, *findings), likely=place.likely)
-    if not delivery:
+    start = replace(start, detected=detected, findings=(*start.findings, *asked, *findings), likely=place.likely)
+    if not delivery or asked:
         return start, None, received
+    if answers.key:
+        delivery = replace(delivery, weighed=tuple(keys_and_figures(catalog, dataset, received.header, delivery)[1]))
+        if refused := weighing.refusals(catalog, received.header, delivery):
+            return replace(start, findings=(*start.findings, *refused)), None, received
     delivery = replace(delivery, dropped=dropped, cleared=answers.cleared, columns=named, areas=place.areas, **layout)
     if persons.rows_are_people(received, *keys_and_figures(catalog, dataset, received.header, delivery)):
         return replace(start, findings=(*start.findings, checks.ROWS_ARE_PEOPLE)), None, received
+    if delivery.weighed:
+        return start, delivery, weighing.weighed(before.settled(delivery.decimal), delivery)
     if blank and not delivery.turned:
         note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
         start = replace(start, findings=(*start.findings, note))
@@ -337,9 +360,13 @@ def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.P
     module.prepare(con, received, delivery, plan.catalog, plan.gemeenten)
 
 
-def _placed(received: Received, region: str | None, known: pd.DataFrame, answers: Answers, lines: list[dict], dataset: Dataset
-            ) -> areas.Placed:
+def _placed(received: Received, region: str | None, known: pd.DataFrame, answers: Answers, lines: list[dict], dataset: Dataset,
+            tables: list[keys.Key]) -> tuple[areas.Placed, list[Finding]]:
     """What the cells of the column with areas mean; of a file that itself says which areas there are, only what they say."""
     if not region or dataset.defines_regions or answers.scope:
-        return areas.Placed()
-    return areas.placed(received, region, known, answers.areas, areas.remembered(lines, dataset.id))
+        return areas.Placed(), []
+    if answers.key:
+        return key_preview.converted(received, region, tables, answers)
+    own = {row.own: row.code for table in tables if not table.explicit for row in table.rows.itertuples()}
+    found = areas.placed(received, region, known, answers.areas, areas.remembered(lines, dataset.id), own)
+    return found, key_preview.offer(received, region, tables, set(known["code"]))

@@ -14,7 +14,7 @@ from dashboard.catalog import Catalog, Dataset
 from dashboard.config import Settings
 from dashboard.dutch import join
 from dashboard.errors import CatalogError
-from dashboard.intake import builder, notation
+from dashboard.intake import builder, keys, notation
 from dashboard.intake.areas import Fit
 from dashboard.intake.checks import years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
@@ -45,6 +45,7 @@ class Answers:
     columns: tuple[tuple[str, str], ...] = ()
     scope: str | None = None
     areas: tuple[tuple[str, str], ...] = ()
+    key: str | None = None
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -98,6 +99,8 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
     """A file is recognised by the table number in its name, or by holding columns that only this dataset measures."""
     if any(table in delivered.name for table in dataset.tables or {}):
         return True
+    if dataset.type == "key":
+        return bool(keys.columns(header))
     shape = _shape(dataset, header)
     if shape.id == "population":
         return dataset.type == "population" and not dataset.tables and all(
