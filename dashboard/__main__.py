@@ -9,10 +9,10 @@ from pathlib import Path
 
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
-from dashboard.arguments import ENCODINGS, MARKS, parser
+from dashboard.arguments import parser
 from dashboard.dutch import moment
-from dashboard.errors import DashboardError, DatasetError, NoBuild, RecordError
-from dashboard.intake import Answers, Delivered, jobs, locks, records, retention
+from dashboard.errors import DashboardError, NoBuild, RecordError
+from dashboard.intake import Delivered, add_options, jobs, locks, records, retention
 
 DONE, REFUSED = 0, 1
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
@@ -139,26 +139,7 @@ def _fetch_into(settings, options) -> int:
 
 
 def _add(settings, options) -> int:
-    definition = options.dataset if options.dataset and options.dataset.endswith(".toml") else None
-    if definition and not Path(definition).exists():
-        raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
-    answers = Answers(
-        None if definition else options.dataset,
-        definition,
-        options.year,
-        options.vintage,
-        MARKS.get(options.decimal) or intake.with_thousands(MARKS.get(options.thousands)),
-        options.skip_unmatched,
-        ENCODINGS.get(options.encoding),
-        MARKS.get(options.delimiter),
-        options.sheet,
-        options.header_row,
-        options.footer,
-        tuple(sorted(options.mark)),
-        options.drop_columns,
-        tuple(options.no_person),
-        tuple(options.column),
-    )
+    answers = add_options.answers(options)
     settings = _writable(settings)
     intake.build(settings)
     looked_at = intake.preview(settings, Delivered.read(options.file), answers)
