@@ -110,13 +110,13 @@ def method() -> None:
 def coverage() -> None:
     if run.indicator is None:
         ui.missing("verantwoording")
-    level = pick("Niveau", "per", LEVELS | {"eigen": "Eigen indeling"} if run.level == "eigen" else LEVELS, run.level)
+    level = pick("Niveau", "per", LEVELS | ({run.level: "Eigen indeling"} if run.level == "eigen" else {}), run.level)
     known, rows = ui.definitions().indicators, ui.query("dataset_coverage", level=level)
     found = rows.assign(label=rows["indicator"].map(lambda id: known[id].label))
     found = found.sort_values("label", key=lambda names: names.map(ui.dutch_order))
     old = (date.today().year - found["year"] > OLD).fillna(False).astype(bool)
-    st.markdown(f"{dutch.count_of(len(found), 'cijfer', 'cijfers')} per {catalog.LEVELS[level]}. Ouder dan {OLD} jaar: {old.sum()}. "
-                f"Voor geen enkel gebied een waarde: {found['year'].isna().sum()}.")
+    st.markdown(f"{dutch.count_of(len(found), 'cijfer', 'cijfers')} per {catalog.LEVELS[level]}. "
+                f"Ouder dan {OLD} jaar: {old.sum()}. Voor geen enkel gebied een waarde: {found['year'].isna().sum()}.")
     lines = pd.DataFrame({
         "Cijfer": found["label"], "Sfeer": found["indicator"].map(lambda id: known[id].sphere or ""),
         "Nieuwste jaar": found["year"].astype("string").fillna("geen"), "Aantal jaren": found["years"].map(dutch.number),
