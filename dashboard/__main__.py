@@ -1,82 +1,22 @@
-"""The command line: python -m dashboard serve | build | fetch | add | undo | purge | history | query | check."""
+"""The command line: python -m dashboard serve | build | fetch | add | record | undo | purge | history | query | check."""
 
-import argparse
 import json
 import os
 import sys
+from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
+from dashboard.arguments import parser
 from dashboard.dutch import moment
-from dashboard.errors import DashboardError, NoBuild
-from dashboard.intake import Delivered, add_options, jobs, locks, retention
+from dashboard.errors import DashboardError, NoBuild, RecordError
+from dashboard.intake import Delivered, add_options, jobs, locks, records, retention
 
-DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+DONE, REFUSED = 0, 1
 MOST = 200  # findings on one screen
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
-
-
-class Parser(argparse.ArgumentParser):
-    """Argparse speaks English; its few words are said in Dutch here."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(
-            WRONG_USAGE,
-            f"Dit begrijpen we niet: {message}\nBekijk de uitleg met: python -m dashboard {self.prog.split()[-1]} -h\n",
-        )
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands; tests/test_docs.py checks that the README names each of them."""
-    top = Parser(prog="dashboard", description="Dragend vermogen van wijken en buurten.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="opdracht", parser_class=Parser)
-
-    def command(name: str, text: str, **options) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text, **options)
-        sub.add_argument(
-            "--data", type=Path, metavar="MAP", help="gegevensmap (anders DRAGEND_DATA, anders de voorbeeldgemeente)"
-        )
-        return sub
-
-    serve = command("serve", "Start het dashboard.")
-    serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
-    serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
-    build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
-    build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
-    fetch = command("fetch", "Haal open data op van CBS, RIVM en PDOK.")
-    fetch.add_argument("words", nargs="*", metavar="GEMEENTE", help="naam of code; zonder: wat er al in de map staat")
-    fetch.add_argument("--reference", action="store_true", help="ook de cijfers van heel Nederland, om mee te vergelijken")
-    fetch.add_argument("--yes", action="store_true", help="akkoord met wat er verandert")
-    fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
-    fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
-    add = command("add", "Voeg een bestand toe.")
-    add_options.declare(add)
-    undo = command("undo", "Draai een lading terug, of haal haar terug.")
-    undo.add_argument("load", metavar="LADING")
-    undo.add_argument("--redo", action="store_true", help="haal een teruggedraaide lading terug")
-    purge = command("purge", "Wis een lading en haar bestand. Dat is voorgoed.")
-    purge.add_argument("load", metavar="LADING")
-    purge.add_argument("--yes", action="store_true", help="akkoord, zonder vraag")
-    command("history", "Toon wat er geladen is.")
-    query = command("query", "Toon de cijfers achter een beeld.")
-    query.add_argument("name", metavar="NAAM")
-    query.add_argument("parameters", nargs="*", metavar="naam=waarde")
-    query.add_argument("--format", choices=["table", "csv", "json"], default="table", help="vorm van het antwoord")
-    query.add_argument("--view", choices=db.VIEWS, default="openbaar", help="openbare of interne cijfers")
-    query.add_argument("--build", metavar="STAND", help="een eerdere stand van de gegevens")
-    check = command("check", "Controleer deze installatie.")
-    check.add_argument(
-        "--bench",
-        nargs="?",
-        const="alles",
-        choices=["alles", "queries", "minuut", "klein", "draagbalans", "ophalen", "landelijk"],
-        metavar="DEEL",
-        help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
-    )
-    return top
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -92,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     return jobs.report(lambda: _run(options), out)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Namespace) -> int:
     try:
         settings = config.settings(options.data)
         logs.start(lambda: logs.folder(settings))
@@ -113,7 +53,7 @@ def _writable(settings):
     return settings
 
 
-def _parse(top: argparse.ArgumentParser, arguments: list[str] | None) -> argparse.Namespace:
+def _parse(top: ArgumentParser, arguments: list[str] | None) -> Namespace:
     """Parameters of a query may stand before and after its options, which argparse does not allow by itself."""
     options, rest = top.parse_known_args(arguments)
     if rest and (options.command != "query" or any(word.startswith("-") or "=" not in word for word in rest)):
@@ -216,6 +156,19 @@ def _add(settings, options) -> int:
         f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
         file=sys.stderr if options.json else sys.stdout,
     )
+    return DONE
+
+
+def _record(settings, options) -> int:
+    if options.file != "-" and not Path(options.file).exists():
+        raise RecordError(f"Bestand {options.file} bestaat niet. Controleer de naam. Er is niets opgeslagen.")
+    text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8-sig")
+    changes = records.read_changes(text)
+    settings = _writable(settings)
+    for saved in intake.record(settings, changes, intake.Who()):
+        print(f"{saved.kind}  {saved.id}  versie {saved.version}{'' if saved.data else '  weggehaald'}")
+    records.settle(settings.data)
+    print(f"Opgeslagen. Alle cijfers kloppen ermee in stand {db.version(settings.data)}.", file=sys.stderr)
     return DONE
 
 
@@ -328,6 +281,7 @@ COMMANDS = {
     "build": _build,
     "fetch": _fetch,
     "add": _add,
+    "record": _record,
     "undo": _undo,
     "purge": _purge,
     "history": _history,

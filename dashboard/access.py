@@ -18,6 +18,7 @@ LOCAL = "lokaal"  # the account where nobody logs in
 ACTIONS = {
     "view_internal": ("adviseur", "De interne cijfers bekijken"),
     "see_data": ("adviseur", "De geladen bestanden bekijken"),
+    "edit_register": ("adviseur", "Het register bijwerken"),
     "add_data": ("analist", "Data toevoegen"),
     "undo_data": ("analist", "Een bestand terugdraaien"),
     "see_privacy": ("analist", "De pagina Privacy bekijken"),

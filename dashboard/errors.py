@@ -42,3 +42,19 @@ class SourceError(DashboardError):
     def __init__(self, message: str, *, source: str = "", table: str = "", gone: bool = False):
         super().__init__(message)
         self.source, self.table, self.gone = source, table, gone
+
+
+class RecordError(DashboardError):
+    """What somebody typed cannot be saved. `problems` lists everything that is wrong; nothing was saved."""
+
+    def __init__(self, message: str, problems: list[str] | None = None):
+        super().__init__(message)
+        self.problems = problems or []
+
+
+class ConflictError(DashboardError):
+    """Somebody else changed the same record meanwhile. `theirs` is that record as it is now; nothing was saved."""
+
+    def __init__(self, message: str, theirs: object):
+        super().__init__(message)
+        self.theirs = theirs

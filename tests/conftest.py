@@ -20,6 +20,7 @@ import replay as replay_server
 from dashboard import __main__ as command_line
 from dashboard import config, db, intake
 from dashboard.bench import chromium
+from dashboard.intake import records
 
 # Two wijken of two buurten, each a square of 0.01 degree: column, row in the drawing, inhabitants, of whom 65 or older.
 GEMEENTE = "GM9997"
@@ -43,6 +44,7 @@ def _fresh_caches():
     config._read.cache_clear()
     db.sql.cache_clear()
     yield
+    records.settle()
     if "streamlit" in sys.modules:
         sys.modules["streamlit"].cache_data.clear()
         sys.modules["streamlit"].cache_resource.clear()

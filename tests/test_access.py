@@ -16,6 +16,7 @@ from visitor import Visit, free_port, program
 from dashboard import access, config, db, intake, logs, server, ui
 from dashboard.errors import AccessError, DashboardError
 from dashboard.intake import jobs, ledger
+from dashboard.registers.kinds import Change
 
 APP = Path(ui.__file__).parent / "app.py"
 
@@ -163,6 +164,7 @@ def test_bound_to_another_address_nobody_sits_at_this_computer(_tiny_templates, 
 # --- each action, each role -------------------------------------------------------------------------------------------
 
 NO_LOAD, NO_JOB, NO_FILE = "Er is geen lading nergens", "Opdracht nergens staat niet", "Dit bestand kan er nog niet in"
+NO_RECORD = "Contact nergens is er niet"
 BAD = intake.Delivered("kwb_2023.csv", b"gwb_code_10;a_inw\nBU99970001;veel\n")
 VERBS = {  # verb: the action, a call that is refused for another reason to who may, and that reason
     "add": ("add_data", lambda settings, who: intake.add(settings, intake.preview(settings, BAD), who, accepted=True), NO_FILE),
@@ -170,6 +172,8 @@ VERBS = {  # verb: the action, a call that is refused for another reason to who 
     "redo": ("undo_data", lambda settings, who: intake.redo(settings, "nergens", who), NO_LOAD),
     "fetch": ("fetch_data", lambda settings, who: jobs.stop(jobs.Job("nergens", settings.data, "", (), ""), action="fetch_data",
                                                             role=who.role), NO_JOB),
+    "record": ("edit_register", lambda settings, who: intake.record(settings, [Change("tie", "nergens", None)], who), NO_RECORD),
+    "restore": ("edit_register", lambda settings, who: intake.restore(settings, "tie", "nergens", 1, who), "Er is geen versie 1"),
     "purge": ("purge_data", lambda settings, who: intake.purge(settings, "nergens", who), NO_LOAD),
 }
 

@@ -222,7 +222,7 @@ def test_a_build_that_fails_stores_nothing(tiny, cli, contents, tmp_path, monkey
     before = contents(tiny)
     file = tmp_path / "kwb_2023.csv"
     file.write_text(FIGURES.replace("100;20", "90;30"))
-    monkeypatch.setattr(builder, "_observation_tables", lambda *_: (_ for _ in ()).throw(MemoryError("stop")))
+    monkeypatch.setattr(builder.base, "_observation_tables", lambda *_: (_ for _ in ()).throw(MemoryError("stop")))
     with pytest.raises(MemoryError):
         cli("add", file, "--yes", data=tiny)
     left = contents(tiny)

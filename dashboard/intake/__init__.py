@@ -18,11 +18,12 @@ from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.persons import personal_text
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
+from dashboard.intake.records import record, restore
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
 __all__ = ["MEANING_WORDS", "REASONS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview",
-           "purge", "redo", "sheets", "undo", "unfit", "with_thousands", "writable"]
+           "purge", "record", "redo", "restore", "sheets", "undo", "unfit", "with_thousands", "writable"]
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")

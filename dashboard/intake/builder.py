@@ -3,6 +3,9 @@
 A build is made of steps. What comes from one file is a step of its own, kept as a Parquet file named by the hash of its
 inputs (bytes, delivery, definitions, SQL): a load that did not change is not read again. The build is named by the hashes of
 all its steps; a build that exists already only needs the pointer to move, so undo and redo cost nothing.
+
+All that comes from loads alone is a step too, the base: two DuckDB files, to which a build adds the records that people typed,
+what is computed from those, and the index. When only records changed the base is copied.
 """
 import inspect
 import json
@@ -13,28 +16,28 @@ import uuid
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from dashboard import catalog as catalogue
-from dashboard import config, index_catalog
+from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import ledger, locks, source_steps
+from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import boundaries, index, observations, suppression
+from dashboard.intake.steps import ageing, index, network, observations, registers, suppression
+from dashboard.intake.steps.kept import keep
+from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
 Progress = Callable[[str, float], None]
 VIEWS = ("intern", "openbaar")
-UNIT_FACTORS = catalogue.FACTORS
 log = logging.getLogger("dashboard.builder")
-LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4, "eigen": 4}
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class Plan:
     gemeenten: tuple[str, ...]
     index_texts: dict[str, str]
     indices: dict[str, index_catalog.Index]
+    records: recorded.Fold
+    last_record: str
+    scenario_texts: dict[str, str]
+    scenarios: dict[str, Assumptions]
 
 
 def no_progress(what: str, share: float) -> None:
@@ -91,7 +98,10 @@ def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
     texts = index_catalog.files(settings.catalog_folders)
     catalog, indices = index_catalog.extended(read_catalog(settings, names), texts)
-    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices)
+    scenario_texts = straks_catalog.files(settings.catalog_folders)
+    catalog, scenarios = straks_catalog.extended(catalog, scenario_texts)
+    return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices, recorded.fold(lines),
+                recorded.last_line(lines), scenario_texts, scenarios)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
@@ -116,18 +126,19 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
             if not step.done():  # what was made before is there at once, and nobody needs to hear of it
                 progress(f"{source.load.entry['name']} lezen", len(steps) / len(running))
             steps.append(step.result())
-    name = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
-                   wanted.catalog.digest, _assembly_digest(), repr(wanted.settings.thresholds))[:16]
+    key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
+                 wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
+    name = digest(key, wanted.last_record, _finish_digest(), repr(wanted.settings.home))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir(parents=True)
     try:
-        drawings, derived = _assemble(wanted, steps, part, progress)
+        drawings, derived = _assemble(wanted, steps, key, part, progress)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
                     "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,
-                    "indices": wanted.index_texts}
+                    "indices": wanted.index_texts, "scenarios": wanted.scenario_texts}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -178,167 +189,68 @@ def with_load(data: Path, load: str) -> list[Path]:
     return found
 
 
-def _assembly_digest() -> str:
-    """Hash of everything that turns steps into tables: SQL, this module and what hides small numbers."""
+def _base_digest() -> str:
+    """Hash of everything that turns the steps of loads into tables: SQL, this module and what hides small numbers."""
     queries = sorted((config.QUERIES / "build").glob("*.sql"))
-    modules = sorted((config.ROOT / "dashboard" / "methods").glob("*.py"))
-    return digest(*(inspect.getsource(module) for module in (inspect.getmodule(_assemble), index, index.groups, index_catalog,
-                                                        suppression)),
-                   *(path.read_text(encoding="utf-8") for path in (*queries, *modules)))
+    return digest(*_sources(base, suppression, suppression.suppression),
+                  *(path.read_text(encoding="utf-8") for path in queries))
+
+
+def _finish_digest() -> str:
+    """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
+    modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
+    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, registers),
+                  *(path.read_text(encoding="utf-8") for path in modules))
+
+
+def _sources(*modules) -> list[str]:
+    return [inspect.getsource(module) for module in modules]
 
 
 # --- all loads together: the tables -----------------------------------------------------------------------------------
 
 
-def _assemble(wanted: Plan, steps: list[dict[str, Path]], part: Path, progress: Progress) -> tuple[list[str], set[str]]:
+def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
+              progress: Progress) -> tuple[list[str], set[str]]:
     """Make both files of a build; returns the names of its drawings, and of the steps derived from all loads together."""
-    progress("gebieden ordenen", 0.7)
-    intern = part / "intern.duckdb"
-    with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
-        drawings = _region_tables(con, wanted)
-        progress("cijfers ordenen", 0.8)
-        derived = _observation_tables(con, wanted, "intern")
-    progress("openbare versie maken", 0.9)
-    openbaar = part / "openbaar.duckdb"
-    if _nothing_to_hide(wanted):
-        shutil.copyfile(intern, openbaar)
+    kept = wanted.settings.data / "build" / "steps"
+    files = {view: kept / f"base-{key}-{view}.duckdb" for view in VIEWS}
+    told = kept / f"base-{key}.json"
+    if told.exists() and all(path.exists() for path in files.values()):
+        made = json.loads(told.read_text(encoding="utf-8"))
+        for view, path in files.items():
+            shutil.copyfile(path, part / f"{view}.duckdb")
     else:
-        derived |= _assemble_public(wanted, steps, intern, openbaar)
-    shutil.rmtree(part / "tmp", ignore_errors=True)
-    return drawings, derived
+        drawings, derived = base.assemble(wanted, steps, part, progress)
+        made = {"drawings": drawings, "derived": sorted(derived)}
+        if wanted.last_record:  # without records there will be no build that differs in those alone
+            for view, path in files.items():
+                keep(path, partial(shutil.copyfile, part / f"{view}.duckdb"))
+            keep(told, lambda name: Path(name).write_text(json.dumps(made), encoding="utf-8"))
+    progress("samenspel en draagbalans berekenen", 0.95)
+    used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
+    for view in VIEWS:
+        if view == "openbaar" and base.nothing_to_hide(wanted) and not wanted.last_record:
+            shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
+        else:
+            used |= _finish(wanted, part / f"{view}.duckdb", view)
+    return made["drawings"], used
 
 
-def _assemble_public(wanted: Plan, steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
-    """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
-    with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
-        with duckdb.connect(str(intern), read_only=True) as made:
-            for table in ("region", "placement", "layer"):
-                con.from_arrow(made.table(table).to_arrow_table()).create(table)
-        derived = _observation_tables(con, wanted, "openbaar")
-        suppression.tell(con, intern)
-        return derived
-
-
-def _nothing_to_hide(wanted: Plan) -> bool:
-    own = any(d.own for s in wanted.sources if (d := wanted.catalog.datasets.get(s.delivery.dataset)))
-    return not own and not any(i.not_below for i in wanted.catalog.indicators.values())
-
-
-def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
-    """indicator, dataset and load, and the enums that observations are written in."""
-    known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
-    columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
-               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below"]
-    frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
-    con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
-    datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in (*wanted.catalog.datasets.values(), index_catalog.COMPUTED)]
-    con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
-    con.from_df(_load_frame(wanted)).create("load")
-    con.execute(observations.query("01_types"))
-
-
-def _load_frame(wanted: Plan) -> pd.DataFrame:
-    rows = [{"load_id": n, "load": s.load.id, "dataset": s.delivery.dataset, "name": s.load.entry["name"],
-             "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
-             "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
-            for n, s in enumerate(wanted.sources)]
-    if rows:  # what is derived comes from all loads together, and has a line of its own
-        rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
-                     "at": max(row["at"] for row in rows), "role": "", "position": max(row["position"] for row in rows),
-                     "scope": None})
-    types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
-             "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
-
-
-def _delivered_views(con: duckdb.DuckDBPyConnection, wanted: Plan, steps: list[dict[str, Path]]) -> None:
-    """One view per kind of step over the Parquet files of all loads, each row with its load."""
-    for kind, empty in EMPTY.items():
-        found = [(path, n, wanted.sources[n].position) for n, paths in enumerate(steps) for k, path in paths.items() if k == kind]
-        con.from_df(pd.DataFrame(found, columns=["filename", "load_id", "position"]).astype(
-            {"filename": str, "load_id": "int16", "position": "int32"})).create(f"{kind}_file")
-        rows = con.read_parquet([str(path) for path, *_ in found], filename=True, union_by_name=True) if found else con.sql(empty)
-        rows.create_view(f"{kind}_step")
-    con.execute(observations.query("02_delivered"))
-    con.execute(observations.query("08_member"))
-
-
-EMPTY = {
-    "region": observations.query("03_no_region"),
-    "observation": observations.query("04_no_observation"),
-    "population": observations.query("05_no_population"),
-    "reference": observations.query("06_no_reference"),
-    "part": observations.query("07_no_part"),
-}
-
-
-def _region_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> list[str]:
-    con.sql(observations.query("20_region")).create("region")
-    con.execute(observations.query("26_thread"))
-    _dissolve_missing_levels(con)
-    con.execute(observations.query("22_drawn"))
-    con.sql(observations.query("21_placement")).create("placement")
-    layers = []
-    for level, vintage in con.view("drawn").select("level, vintage").distinct().order("level, vintage").fetchall():
-        shapes = con.sql(observations.query("23_layer_areas"), params={"level": level, "vintage": vintage}).df()
-        file = boundaries.drawing(shapes, wanted.settings.data / "build" / "geo")
-        layers.append((level, vintage, file, len(shapes)))
-    con.from_df(pd.DataFrame(layers, columns=["level", "vintage", "file", "areas"]).astype(
-        {"level": "string", "vintage": "int16", "file": "string", "areas": "int32"})).create("layer")
-    return sorted({file for _, _, file, _ in layers})
-
-
-def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
-    """Draw a wijk or an area of the own division as the union of its buurten, and a gemeente as that of its wijken, where no
-    boundary of its own was loaded."""
-    for level in ("wijk", "gemeente", "eigen"):
-        name, given = ("24_division_parts", {}) if level == "eigen" else ("24_undrawn_parts", {"level": level})
-        parts = con.sql(observations.query(name), params=given).df()
-        for vintage, group in parts.groupby("vintage"):
-            shapes = boundaries.dissolve(group, "parent")
-            con.execute(observations.query("25_set_geometry"), {
-                "codes": shapes["code"].tolist(), "shapes": shapes["geometry"].tolist(), "vintage": int(vintage)})
-
-
-def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: Plan, view: str) -> set[str]:
-    """What this view may show; returns the names of the files in steps/ that were made from all loads together."""
-    steps = wanted.settings.data / "build" / "steps"
-    con.sql(observations.query("28_nearest_drawing")).create("nearest_drawing")
-    con.sql(observations.query("29_moved")).create("moved")
-    con.from_df(_rules(wanted)).create("dataset_rule")
-    decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
-    con.sql(observations.query("30_observation")).create("observation_row")
-    derived = index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home, steps), len(wanted.sources))
-    con.sql(observations.query("37_own_division")).insert_into("observation_row")
-    con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
-    con.sql(observations.query("32_coverage")).create("coverage")
-    con.sql(observations.query("33_population")).create("population")
-    con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
-    con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
-    con.execute(observations.query("38_hidden_outside"))
-    con.execute(observations.query("40_views"))
-    return {*decided, *derived}
-
-
-def _rules(wanted: Plan) -> pd.DataFrame:
-    """Per load and indicator what the small-number rules need to know."""
-    rows = [
-        (n, i.id, d.own, d.own and i.counts_people, d.own and d.type == "population", i.unit, UNIT_FACTORS.get(i.unit),
-         catalogue.part_of_whole(i), LEVEL_RANK.get(i.not_below))
-        for n, s in enumerate(wanted.sources) if (d := wanted.catalog.datasets.get(s.delivery.dataset))
-        for i in wanted.catalog.indicators.values()
-    ]
-    columns = {"load_id": "int16", "indicator": "string", "loaded": bool, "own": bool, "by_age": bool, "unit": "string",
-               "factor": "Float64", "part_of_whole": bool, "not_below_rank": "Int16"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
+    """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
+    steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
+    with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
+        shown = registers.shown(wanted.records, view)
+        registers.add(con, wanted.records, shown)
+        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
+        used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
+        least = wanted.settings.thresholds.of(view)["count"]
+        used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
+        con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
+        con.sql(observations.query("32_coverage")).create("coverage")
+        con.execute(observations.query("41_done"))
+        return set(used)
 
 
 def require_build(data: Path) -> dict:

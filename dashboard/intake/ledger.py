@@ -116,9 +116,12 @@ def append(data: Path, entry: dict) -> dict:
     return append_all(data, [entry])[0]
 
 
-def append_all(data: Path, entries: list[dict]) -> list[dict]:
-    """Write a line for each entry, so that all of them count or none, and return them. The caller holds `lock`."""
-    lines = read(data)
+def append_all(data: Path, entries: list[dict], lines: list[dict] | None = None) -> list[dict]:
+    """Write a line for each entry, so that all of them count or none, and return them. The caller holds `lock`.
+
+    lines   what `read` gave since the lock was taken, to not read it again
+    """
+    lines = read(data) if lines is None else lines
     written = prospective_all(lines, entries)
     _drop_what_never_counted(data, len(lines))
     stored = [{key: value for key, value in line.items() if key not in ("position", "hash")} for line in written]
@@ -173,6 +176,8 @@ def loads(lines: Iterable[dict]) -> dict[str, Load]:
             case "purge":
                 old = found[line["load"]]
                 found[old.id] = Load(old.id, old.dataset, old.file, False, old.entry, line)
+            case "record":  # what people typed is folded elsewhere (records.py)
+                continue
             case other:
                 raise LedgerError(f"In het logboek staat een handeling die dit programma niet kent: {other}. "
                                   "Werk het programma bij.")

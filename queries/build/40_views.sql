@@ -1,4 +1,4 @@
--- What a build ends with: the views over the steps of the loads go, and the names come under which queries read the tables
+-- What the base ends with: the views over the steps of the loads go, and the names come under which queries read the tables
 -- (text where the tables hold keys).
 DROP VIEW region_delivered;
 DROP VIEW latest_delivered;
@@ -20,7 +20,6 @@ DROP TABLE reference_file;
 DROP TABLE dataset_rule;
 DROP VIEW judged;
 DROP VIEW people;
-DROP TABLE nearest_drawing;
 CREATE VIEW observation AS
 SELECT
     o.indicator, region.code AS region, o.vintage, o.year, o.value, o.lower, o.upper, o.interval_level AS level_of_interval,
