@@ -15,6 +15,7 @@ from dashboard.errors import DashboardError, NoBuild, RecordError
 from dashboard.intake import Delivered, add_options, jobs, locks, records, retention
 
 DONE, REFUSED = 0, 1
+MOST = 200  # findings on one screen
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
 
 
@@ -150,7 +151,7 @@ def _add(settings, options) -> int:
     if not (options.yes or _agreed()):
         print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
         return REFUSED
-    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress)
+    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress, reason=options.reason)
     print(
         f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
         file=sys.stderr if options.json else sys.stdout,
@@ -194,9 +195,11 @@ def _tell(looked_at: intake.Preview, as_json: bool) -> None:
         )
     for item in looked_at.detected:
         print(f"{item.what}: {item.value} ({item.because})", file=sys.stderr)
-    for finding in looked_at.findings:
+    for finding in looked_at.findings[:MOST]:
         print(f"{LABELS[finding.severity]}: {finding.sentence()}", file=sys.stderr)
-    if looked_at.delivery and looked_at.delivery.shape != "geojson":
+    if len(looked_at.findings) > MOST:
+        print(f"En nog {len(looked_at.findings) - MOST}. Zie ze alle met --json.", file=sys.stderr)
+    if looked_at.delivery and looked_at.delivery.shape not in ("geojson", "key"):
         print(
             "Vergeleken met nu: {new} nieuw, {different} anders, {gone} verdwenen, {same} gelijk.".format(**counts),
             file=sys.stderr,

@@ -3,12 +3,21 @@
 An answer is of one file only: the key of its box holds the file's hash.
 """
 
+from collections.abc import Collection
+
+import pandas as pd
 import streamlit as st
 
-from dashboard import intake
+from dashboard import dutch, export, intake, ui
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of file that the box takes
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
+SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
+CHANGES = {"new": "nieuw", "different": "anders", "gone": "verdwenen", "same": "gelijk"}
+FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gevonden", "expected": "Verwacht",
+           "message": "Wat is er", "hint": "Wat nu"}
+ROWS = 50  # of a list on screen; the file has them all
+OTHER = "Anders"
 BOXES = 30  # for areas; who has more of them mends the file, or uploads a key table
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
 MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
@@ -79,6 +88,49 @@ def said(file: intake.Delivered) -> dict:
     told = {"areas": named, "marks": marks, "cleared": cleared, "columns": columns}
     return {**given, "skip_unmatched": bool(_given("unmatched", file)), "drop_columns": bool(_given("drop", file)),
             **{code: tuple(sorted(set(answers))) for code, answers in told.items()}}
+
+
+def show_findings(looked_at: intake.Preview, asked: Collection[str]):
+    """Everything that the check found, but for the questions that have a box above (`asked`)."""
+    found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in asked])
+    if found.empty:
+        return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
+    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
+    found = found.astype("string").fillna("")
+    ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
+    columns = {name: export.Column(header) for name, header in FINDING.items()}
+    ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
+
+
+def show_changes(looked_at: intake.Preview) -> None:
+    """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
+    for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
+        column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
+    if len(looked_at.sample):
+        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
+        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
+    if len(looked_at.read):
+        st.markdown("**Zo lezen wij het** (de eerste cijfers)")
+        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
+    changes = looked_at.changes
+    if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
+        st.markdown("**Zo veranderen de cijfers**")
+        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
+
+
+def reason(looked_at: intake.Preview) -> str | None:
+    """Why the warnings are no objection, from a list or in one line; '' without warnings, None as long as it is not said."""
+    if not looked_at.of("warning"):
+        return ""
+    file = looked_at.delivered
+    seen = st.checkbox("Ik heb gelezen waar ik op moet letten", key=_key("seen", file))
+    chosen = st.selectbox("Waarom is dat geen bezwaar?", [*intake.REASONS, OTHER], index=None, placeholder="Kies",
+                          key=_key("reason", file))
+    said = chosen if chosen != OTHER else st.text_input("In één regel, zonder namen", key=_key("reason_line", file)).strip()
+    if said and (objection := intake.unfit(said)):
+        st.error(objection)
+        return None
+    return said if seen and said else None
 
 
 def _key(code: str, file: intake.Delivered) -> str:

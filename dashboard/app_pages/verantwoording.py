@@ -110,7 +110,7 @@ def method() -> None:
 def coverage() -> None:
     if run.indicator is None:
         ui.missing("verantwoording")
-    level = pick("Niveau", "per", LEVELS | {"eigen": "Eigen indeling"} if run.level == "eigen" else LEVELS, run.level)
+    level = pick("Niveau", "per", LEVELS | ({run.level: "Eigen indeling"} if run.level == "eigen" else {}), run.level)
     known, rows = ui.definitions().indicators, ui.query("dataset_coverage", level=level)
     found = rows.assign(label=rows["indicator"].map(lambda id: known[id].label))
     found = found.sort_values("label", key=lambda names: names.map(ui.dutch_order))

@@ -35,6 +35,7 @@ def declare(add: argparse.ArgumentParser) -> None:
     add.add_argument("--drop-columns", action="store_true", help="laat kolommen met persoonsgegevens weg")
     add.add_argument("--no-person", action="append", default=[], metavar="KOLOM", help="het nummer in deze kolom is van niemand")
     add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
+    add.add_argument("--reason", default="", metavar="TEKST", help="waarom waarschuwingen geen bezwaar zijn; voor het logboek")
     add.add_argument("--json", action="store_true", help="bevindingen als JSON")
 
 

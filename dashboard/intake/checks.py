@@ -11,7 +11,7 @@ from dashboard.intake.findings import Finding
 from dashboard.intake.persons import veil
 from dashboard.intake.steps.observations import query
 
-SHOWN = 200  # findings of one kind that are kept; the rest is counted
+SHOWN = 10_000  # findings of one kind that are kept; the rest is counted
 UNMATCHED = ("unknown", "no_code")
 ROWS_ARE_PEOPLE = Finding(
     "error",
@@ -93,6 +93,7 @@ def _strange(strange: pd.DataFrame, delivery: Delivery, names: tuple[str, ...], 
                 delivery.region,
                 cell,
                 "unmatched",
+                "een code of naam van een gebied dat we kennen",
             )
         )
     if len(strange) > SHOWN:
@@ -156,6 +157,7 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
             row.column_name,
             veil(row.cell),
             "cell",
+            "een getal",
         )
         for row in rows.head(SHOWN).itertuples()
     ]
@@ -201,6 +203,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 _listed(row.values),
                 "duplicate",
+                "één waarde",
             )
         )
     for row in con.sql(query("64_check_years")).df().itertuples():
@@ -213,6 +216,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 None,
                 "year",
+                "een jaar, zoals 2024",
             )
         )
     ranges = [(i.id, *i.range) for i in catalog.indicators.values() if i.range]
@@ -229,6 +233,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 number(row.value, indicator.decimals),
                 "range",
+                f"{number(row.lowest, 0)} tot {number(row.highest, 0)}",
             )
         )
     return findings

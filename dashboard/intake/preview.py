@@ -20,6 +20,7 @@ from dashboard.intake import (
     keys,
     ledger,
     persons,
+    plausible,
     shaping,
     surroundings,
     weighing,
@@ -110,7 +111,7 @@ def preview(
     plan = replace(plan, catalog=with_definition(settings, plan, answers))
     start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
     start, delivery, received = _as_written(start, plan) if ours else _recognised(start, plan, lines, pending)
-    return _checked(start, plan, delivery, received, pending) if delivery else start
+    return _checked(start, plan, delivery, received, pending, ours) if delivery else start
 
 
 def _as_written(start: Preview, plan: builder.Plan) -> tuple[Preview, Delivery | None, Received]:
@@ -310,7 +311,8 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
-def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview]) -> Preview:
+def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview],
+             ours: bool) -> Preview:
     coming = surroundings.coming(pending)
     names = tuple(dict.fromkeys([*surroundings.gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
@@ -333,6 +335,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         findings += checks.values(con, plan.catalog, delivery)
         findings += [] if given else checks.moved(con, surroundings.moves(plan, delivery))
         con.from_df(surroundings.standing(plan, delivery.scope)).create("standing")
+        if not given and not ours:
+            findings += plausible.look(con, plan.catalog, delivery)
         changes = con.sql(observations.query("66_compare")).df()
         sample = received.relation(con).limit(5).df()
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
