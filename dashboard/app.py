@@ -19,6 +19,7 @@ def menu(role: str):
     profiel = st.Page("app_pages/buurtprofiel.py", title="Buurtprofiel", url_path="buurtprofiel")
     vergelijken = st.Page("app_pages/vergelijken.py", title="Vergelijken", url_path="vergelijken")
     draagbalans = st.Page("app_pages/draagbalans.py", title="Draagbalans", url_path="draagbalans")
+    doelen = st.Page("app_pages/doelen.py", title="Doelen en uitkomsten", url_path="doelen")
     verantwoording = st.Page("app_pages/verantwoording.py", title="Verantwoording", url_path="verantwoording")
     # Without the role the page is not in the menu, but a link to it still says who may.
     def allowed(action: str) -> str:
@@ -29,7 +30,7 @@ def menu(role: str):
     gemeente = st.Page("app_pages/gemeente.py", title="Gemeente kiezen", url_path="gemeente", visibility="hidden")
     # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Begrijpen": [draagbalans],
+    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Begrijpen": [draagbalans], "Doen": [doelen],
                           "Beheer": [gegevens, gemeente, privacy, verantwoording]})
 
 

@@ -10,7 +10,7 @@ from dashboard import catalog, dutch, export, index_catalog, search, sentences, 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {
+SCREENS = {"wat_zie_ik_doelen": "Doelen en uitkomsten",
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
     "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_gegevens": "Gegevens",
     "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}

@@ -29,7 +29,7 @@ from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import index, observations, registers, suppression
+from dashboard.intake.steps import evaluation, index, observations, registers, suppression
 from dashboard.intake.steps.kept import keep
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
@@ -194,7 +194,7 @@ def _base_digest() -> str:
 def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(index, index.groups, index_catalog, registers),
+    return digest(*_sources(evaluation, index, index.groups, index_catalog, registers),
                   *(path.read_text(encoding="utf-8") for path in modules))
 
 
@@ -235,13 +235,15 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
 def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
     """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
     with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
-        registers.add(con, wanted.records, registers.shown(wanted.records, view))
-        used = index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home,
-                                           wanted.settings.data / "build" / "steps"), len(wanted.sources))
+        shown = registers.shown(wanted.records, view)
+        registers.add(con, wanted.records, shown)
+        steps = wanted.settings.data / "build" / "steps"
+        used = {*index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home, steps), len(wanted.sources))}
+        used |= evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))
-        return set(used)
+        return used
 
 
 def require_build(data: Path) -> dict:
