@@ -20,6 +20,10 @@ def menu(role: str):
     vergelijken = st.Page("app_pages/vergelijken.py", title="Vergelijken", url_path="vergelijken")
     draagbalans = st.Page("app_pages/draagbalans.py", title="Draagbalans", url_path="draagbalans")
     doelen = st.Page("app_pages/doelen.py", title="Doelen en uitkomsten", url_path="doelen")
+    samenspel = st.Page("app_pages/samenspel.py", title="Samenspel", url_path="samenspel")
+    initiatieven = st.Page("app_pages/initiatieven.py", title="Initiatieven en acties", url_path="initiatieven",
+                           visibility="visible" if access.may(role, "edit_register") else "hidden")
+    straks = st.Page("app_pages/straks.py", title="Straks", url_path="straks")
     verantwoording = st.Page("app_pages/verantwoording.py", title="Verantwoording", url_path="verantwoording")
     # Without the role the page is not in the menu, but a link to it still says who may.
     def allowed(action: str) -> str:
@@ -30,8 +34,12 @@ def menu(role: str):
     gemeente = st.Page("app_pages/gemeente.py", title="Gemeente kiezen", url_path="gemeente", visibility="hidden")
     # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Begrijpen": [draagbalans], "Doen": [doelen],
-                          "Beheer": [gegevens, gemeente, privacy, verantwoording]})
+    return st.navigation({
+        "Nu": [begin, overzicht, kaart, profiel, vergelijken],
+        "Begrijpen": [draagbalans, straks, samenspel],
+        "Doen": [initiatieven, doelen],
+        "Beheer": [gegevens, gemeente, privacy, verantwoording],
+    })
 
 
 @dataclass
@@ -56,7 +64,7 @@ def link_in_words(run: ui.Run, notes: list[str]) -> None:
 def shared_choices(run: ui.Run, choices: Choices) -> ui.Run:
     """Go through the boxes in the sidebar; returns the run with what was chosen."""
     known = ui.definitions().indicators
-    there = ui.query("indicator_coverage")
+    there = ui.offered()
     there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0)]
     if there.empty:
         return run
@@ -184,7 +192,7 @@ def find(run: ui.Run, page) -> None:
     if not typed:
         return
     areas = pd.concat([ui.query("region_names", level=level).assign(level=level) for level in LEVELS])
-    there = ui.query("indicator_coverage")
+    there = ui.offered()
     there = there[there["drawn_vintage"].notna() & (there["values"] > 0)]
     terms = search.glossary((ui.TEXTS / "begrippen.md").read_text(encoding="utf-8"))
     hits = search.search(typed, areas, ui.definitions(), terms, home=run.settings.home, loaded=set(there["indicator"]))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard.catalog_rules import ALIAS_KEYS, Block, blocks_of, check
 from dashboard.definitions import (  # noqa: F401  (the words of the catalogue are read through this module)
+    BASE_SCENARIO,
     COMPONENTS,
     DIMENSIONS,
     EVALUABLE,

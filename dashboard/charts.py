@@ -220,7 +220,7 @@ def balance(frame: pd.DataFrame, across: str, up: str, chosen: str | None = None
             "line": {"width": 2, "color": ["#000000" if own else "#045a8d" for own in here]},
         },
     )
-    _plain_layout(figure, 430)
+    plain_layout(figure, 430)
     for update, words in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
         update(
             range=[0, 101],
@@ -266,7 +266,7 @@ def rings(frame: pd.DataFrame, order: list[str]) -> go.Figure:
                 },
                 hovertemplate="%{y}: %{x:.0f} punten<extra>" + ring + "</extra>",
             )
-    _plain_layout(figure, 120 + 24 * len(names))
+    plain_layout(figure, 120 + 24 * len(names))
     figure.update_layout(barmode="stack", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(
         range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": "punten", "font": {"size": 12}}
@@ -308,7 +308,7 @@ def shifts(frame: pd.DataFrame, what: str) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
             marker={"size": 10, "symbol": symbol, "color": color},
         )
-    _plain_layout(figure, 100 + 22 * len(rows))
+    plain_layout(figure, 100 + 22 * len(rows))
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(
         range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": what, "font": {"size": 12}}
@@ -325,7 +325,8 @@ def shifts(frame: pd.DataFrame, what: str) -> go.Figure:
     return figure
 
 
-def _plain_layout(figure: go.Figure, height: int) -> None:
+def plain_layout(figure: go.Figure, height: int) -> None:
+    """The look that charts without a legend of their own share."""
     figure.update_layout(
         separators=",.",
         height=height,
@@ -337,3 +338,63 @@ def _plain_layout(figure: go.Figure, height: int) -> None:
         paper_bgcolor="#ffffff",
         font={"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"},
     )
+
+
+# --- samenspel ----------------------------------------------------------------------------------------------------------
+
+SECTOR_LOOKS = {"formal": ("formeel", "square", "#0072B2"), "informal": ("informeel", "circle", "#E69F00"),
+                "hybrid": ("allebei", "diamond", "#56B4E9")}
+NAMED = 16  # organisations with their name in the picture; the others say it when one points at them
+
+
+def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> go.Figure:
+    """Who works with whom: a mark per organisation, its kind by shape and colour, a line per pair, thick from formal to informal.
+
+    nodes  id, name, sector, ties, x, y (0 to 1)
+    edges  a, b, across
+    """
+    where = {row.id: (row.x, row.y) for row in nodes.itertuples(index=False)}
+    traces = []
+    for across, words, line in ((False, "zelfde soort", {"color": "#9aa3aa", "width": 1}),
+                                (True, "formeel en informeel", {"color": "#b35806", "width": 2.5})):
+        own = edges[edges["across"] == across]
+        ends = list(zip(own["a"], own["b"], strict=True))
+        x, y = ([value for a, b in ends for value in (where[a][n], where[b][n], None)] for n in (0, 1))
+        traces.append({"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "name": words, "hoverinfo": "skip"})
+    first = _named(nodes)
+    for sector, (words, symbol, color) in SECTOR_LOOKS.items():
+        own = nodes[nodes["sector"] == sector]
+        if len(own):
+            traces.append({
+                "type": "scatter", "x": own["x"], "y": own["y"], "mode": "markers+text", "name": words,
+                "textposition": "top center",
+                "text": [name if id in first else "" for id, name in zip(own["id"], own["name"], strict=True)],
+                "customdata": [f"{row.name}: {words}, {dutch.count_of(row.ties, 'contact', 'contacten')}"
+                               for row in own.itertuples(index=False)],
+                "hovertemplate": "%{customdata}<extra></extra>", "textfont": {"size": 11},
+                "marker": {"symbol": symbol, "color": color, "size": [8 + min(ties, 16) * 0.6 for ties in own["ties"]],
+                           "line": {"width": 1, "color": "#1f2a33"}}})
+    layout = {"height": 520, "margin": {"l": 10, "r": 10, "t": 30, "b": 10}, "dragmode": False, "hovermode": "closest",
+              "plot_bgcolor": "#ffffff", "paper_bgcolor": "#ffffff", "separators": ",.",
+              "font": {"family": "Source Sans, sans-serif", "size": 13, "color": "#000000"},
+              "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+              "xaxis": {"visible": False, "range": [-0.06, 1.06], "fixedrange": True},
+              "yaxis": {"visible": False, "range": [-0.04, 1.08], "fixedrange": True}}
+    return go.Figure(traces, layout)
+
+
+def _named(nodes: pd.DataFrame) -> set[str]:
+    """Who is named in the picture: those with most ties, as long as their names do not lie over each other."""
+    found: dict[str, tuple[float, float]] = {}
+    for row in nodes.sort_values(["ties", "name"], ascending=[False, True]).itertuples(index=False):
+        free = all(abs(row.x - x) > 0.17 or abs(row.y - y) > 0.035 for x, y in found.values())
+        if free and len(found) < NAMED:
+            found[row.id] = (row.x, row.y)
+    return set(found)
+
+
+def network_words(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
+    """That picture in one sentence, for who cannot see it."""
+    kinds = [f"{(nodes['sector'] == sector).sum()} {words}" for sector, (words, *_) in SECTOR_LOOKS.items()]
+    return (f"Netwerk van {dutch.count_of(len(nodes), 'organisatie', 'organisaties')} ({dutch.join(kinds)}) met "
+            f"{dutch.count_of(len(edges), 'lijn', 'lijnen')}, waarvan {int(edges['across'].sum())} tussen formeel en informeel.")

@@ -33,6 +33,7 @@ THEMES = {
     "gezondheid": "Gezondheid", "zorg": "Zorg en ondersteuning", "rondkomen": "Rondkomen",
     "omzien": "Omzien naar elkaar", "voorzieningen": "Voorzieningen en wijkteam",
     "samenspel": "Samenspel van formeel en informeel", "leren": "Uitkomsten en leren", "balans": "Draagbalans",
+    "straks": "Straks: berekend voor later",
 }
 SPHERES = {"persoonlijk": "persoonlijk", "gemeenschappelijk": "gemeenschappelijk", "institutioneel": "institutioneel"}
 RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en kennissen",
@@ -40,6 +41,8 @@ RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en 
 USES = {"signaleren": "signaleren", "vergelijken": "vergelijken", "volgen": "volgen", "evalueren": "evalueren"}
 TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population")
 MARKS = ("missing", "not_yet_published", "hidden", "not_applicable", "zero")  # zero: the mark is a value of 0
+
+BASE_SCENARIO = "midden"  # of what is expected: the scenario that pages show where nobody chose
 
 # Only what was counted or asked can show that something worked; the rest is partly its own assumptions.
 EVALUABLE = ("survey", "register")
@@ -131,6 +134,7 @@ class Indicator:
     """What a figure means and what it may be used for. `good` is about residents, role and invert about the index.
 
     counts_people  False when what is counted is no people (clubs, fte, euros): the rules for small numbers do not apply
+    scenario       of what is expected: under which assumptions; empty for what was counted, asked or estimated
     """
 
     id: str
@@ -160,6 +164,7 @@ class Indicator:
     not_below: str | None = None
     unit_text: str = ""
     counts_people: bool = True
+    scenario: str = ""
     dataset: str = ""
 
 

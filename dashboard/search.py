@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import BASE_SCENARIO, Catalog
 
 GROUPS = ("Gebieden", "Cijfers", "Uitleg", "Pagina's")
 SHORTEST = 2  # letters; with fewer everything would match
@@ -21,6 +21,7 @@ PAGES = {
     "vergelijken": ("Vergelijken", ("verschil", "naast elkaar", "gebieden vergelijken")),
     "doelen": ("Doelen en uitkomsten", ("wat werkt", "evaluatie", "streefcijfer", "aanpak", "interventie", "kosten", "gala",
                                         "iza", "azwa", "jaaroverzicht")),
+    "straks": ("Straks", ("toekomst", "prognose", "vergrijzing", "2030", "2040", "krimp", "scenario")),
     "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden", "opnieuw ophalen")),
     "gemeente": ("Gemeente kiezen", ("mijn gemeente", "andere gemeente", "open data", "cijfers ophalen")),
     "privacy": ("Privacy", ("avg", "bewaartermijn", "wissen", "verborgen cijfers", "inzage")),
@@ -139,6 +140,8 @@ def _areas(asked: str, areas: pd.DataFrame, home: str | None) -> list:
 def _figures(asked: str, catalog: Catalog, loaded: Collection[str] | None) -> list:
     found = []
     for id, what in catalog.indicators.items():
+        if what.scenario not in ("", BASE_SCENARIO):
+            continue
         if loaded is not None and id not in loaded:
             continue
         rank = _best(asked, [(what.label, 0), *((word, 4) for word in what.synonyms)])
@@ -160,6 +163,8 @@ def _terms(asked: str, terms: Sequence[Term], catalog: Catalog) -> list:
             params = {"onderdeel": "begrippen", "begrip": tidy(term.name)}
             found.append(((rank, tidy(term.name)), Hit("Uitleg", term.name, "", "verantwoording", params)))
     for id, what in catalog.indicators.items():
+        if what.scenario not in ("", BASE_SCENARIO):
+            continue
         rank = _best(asked, [(what.label, 8), *((word, 12) for word in what.synonyms)])
         if rank is not None:
             params = {"onderdeel": "cijfers", "cijfer": id}

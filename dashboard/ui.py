@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, catalog, config, db, dutch, export, index_catalog, sentences
+from dashboard import access, catalog, config, db, dutch, export, index_catalog, sentences, straks_catalog
 from dashboard.errors import DashboardError, NoBuild
+from dashboard.methods.projection import Assumptions
 
 log = logging.getLogger("dashboard")
 TEXTS = Path(__file__).parent / "texts"
@@ -150,17 +151,36 @@ def definitions() -> catalog.Catalog:
     return _definitions(run.settings.data, run.build)[0]
 
 
+def dataset(id: str) -> catalog.Dataset:
+    """A dataset of the catalogue, or what stands for figures that the dashboard computes."""
+    return definitions().datasets.get(id) or {each.id: each for each in (index_catalog.COMPUTED, straks_catalog.COMPUTED)}[id]
+
+
 def indices() -> dict[str, index_catalog.Index]:
     """The definitions of an index that the build of this run was made with, by id."""
+    run = now()
+    return _definitions(run.settings.data, run.build)[2]
+
+
+def scenarios() -> dict[str, Assumptions]:
+    """What was assumed about years to come in the build of this run, by id; the first is what is expected."""
     run = now()
     return _definitions(run.settings.data, run.build)[1]
 
 
 @lru_cache(maxsize=8)
-def _definitions(data: Path, build: str | None) -> tuple[catalog.Catalog, dict[str, index_catalog.Index]]:
-    made = db.manifest(data, build) if build else {"definitions": (), "indices": {}}
+def _definitions(data: Path, build: str | None) -> tuple[catalog.Catalog, dict[str, Assumptions], dict[str, index_catalog.Index]]:
+    made = db.manifest(data, build) if build else {"definitions": (), "indices": {}, "scenarios": {}}
     known = catalog.load(config.CATALOG, *(data / name for name in made["definitions"]))
-    return index_catalog.extended(known, made["indices"])
+    known, found = index_catalog.extended(known, made["indices"])
+    return *straks_catalog.extended(known, made.get("scenarios", {})), found
+
+
+def offered() -> pd.DataFrame:
+    """The rows of indicator_coverage that a box offers: of what is expected the base scenario, and one that was asked for."""
+    there = query("indicator_coverage")
+    asked = {st.session_state.get("indicator"), st.query_params.get("indicator")}
+    return there[there["scenario"].isin(("", catalog.BASE_SCENARIO)) | there["indicator"].isin(asked)]
 
 
 def text(name: str, **values) -> None:

@@ -8,8 +8,11 @@
 --   values         INTEGER   areas with a figure
 --   areas          INTEGER   areas with a row, figure or not
 --   drawn_vintage  SMALLINT  area division of the map; NULL when this level is not drawn
+--   scenario       VARCHAR   of what is expected: under which assumptions; empty for all else
 -- Budget   20 ms
 -- Example  {}
-SELECT indicator::VARCHAR AS indicator, year, level, values::INTEGER AS values, areas::INTEGER AS areas, drawn_vintage
+SELECT coverage.indicator::VARCHAR AS indicator, coverage.year, coverage.level, coverage.values::INTEGER AS values,
+    coverage.areas::INTEGER AS areas, coverage.drawn_vintage, indicator.scenario
 FROM coverage
-ORDER BY indicator, year, level
+JOIN indicator ON indicator.id = coverage.indicator::VARCHAR
+ORDER BY coverage.indicator, coverage.year, coverage.level

@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, config, db, dutch, export, index_catalog, intake, search, ui
+from dashboard import access, config, db, dutch, export, index_catalog, intake, search, straks_catalog, ui
 from dashboard.catalog import GOOD, KINDS, USES, load
 
 APP = Path(ui.__file__).parent / "app.py"
 PAGES = sorted(path.stem for path in (APP.parent / "app_pages").glob("*.py"))
 TEXTS = sorted((APP.parent / "texts").glob("*.md"))
 OURS = [path for path in TEXTS if path.stem.startswith(("vergelijken", "verantwoording", "begrippen", "wat_zie_ik"))]
-CATALOG, _ = index_catalog.extended(load(config.CATALOG), index_catalog.files([config.CATALOG]))  # with the scores of the index
+WITH_SCORES, _ = index_catalog.extended(load(config.CATALOG), index_catalog.files([config.CATALOG]))
+CATALOG, _ = straks_catalog.extended(WITH_SCORES, straks_catalog.files([config.CATALOG]))
 FORBIDDEN = re.compile(  # DOMAIN: words for people in offices, and words that blame a neighbourhood
     r"betreffende|prioriteit|relevant|verstrek|significan|indicator|percentiel|correlatie|populatie"
     r"|betrouwbaarheidsinterval|doelgroep|problematiek|interventie|achterstandswijk|probleemwijk|krachtwijk|slechtste"

@@ -60,7 +60,7 @@ def test_x6_every_tab_in_plain_words(demo, visit, part, role):
 
 def test_volledig_names_the_axis_after_what_is_measured(demo, visit):
     app = visit(demo, samenstelling="volledig", niveau="wijk")
-    assert "Formele draagkracht" in app.subheader[1].value
+    assert "Draagkracht (13 cijfers)" in app.subheader[1].value, "formal, and interplay from the register"
     assert "Informele draagkracht is hier niet gemeten" in said(app)
 
 

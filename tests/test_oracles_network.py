@@ -142,8 +142,8 @@ def toy():
     return graph
 
 
-CELLS = {"F1": [("BU1", "groen")], "I1": [("BU1", "groen")], "I2": [("BU1", "groen")], "F2": [("BU2", "taal")],
-         "I3": [("BU2", "taal")]}
+GREEN, TALK = ("BU1", "groen"), ("BU2", "taal")
+CELLS = {"F1": [GREEN], "I1": [GREEN], "I2": [GREEN], "F2": [TALK], "I3": [TALK]}
 
 
 def test_toy(toy):

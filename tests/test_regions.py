@@ -4,9 +4,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard import catalog, config, db, dutch, index_catalog, regions, sentences
+from dashboard import catalog, config, db, dutch, index_catalog, regions, sentences, straks_catalog
 
-KNOWN = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0].indicators
+WITH_SCORES = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0]
+KNOWN = straks_catalog.extended(WITH_SCORES, straks_catalog.files([config.CATALOG]))[0].indicators
 VOLUNTEERS = KNOWN["volunteers_share"]
 
 

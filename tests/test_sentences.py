@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import catalog, config, db, index_catalog, sentences
+from dashboard import catalog, config, db, index_catalog, sentences, straks_catalog
 from dashboard.definitions import ORIGIN
 
-KNOWN = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0].indicators
+WITH_SCORES = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0]
+KNOWN = straks_catalog.extended(WITH_SCORES, straks_catalog.files([config.CATALOG]))[0].indicators
 LONELY = KNOWN["severely_lonely_share"]  # lower is better, no decimals
 COLUMNS = ["region", "name", "value", "lower", "upper", "interval_level", "se", "kind", "status", "provisional", "around",
            "around_se"]

@@ -5,15 +5,16 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, dutch, export, index_catalog, search, sentences, ui
+from dashboard import catalog, dutch, export, search, sentences, ui
 
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
 SCREENS = {"wat_zie_ik_doelen": "Doelen en uitkomsten",
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
-    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_gegevens": "Gegevens",
-    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}
+    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_straks": "Straks",
+    "wat_zie_ik_gegevens": "Gegevens", "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy",
+    "wat_zie_ik_verantwoording": "Verantwoording"}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 
@@ -72,7 +73,7 @@ def sources() -> None:
 
 def described(what: catalog.Indicator) -> dict[str, str]:
     """Everything that the catalogue says of a figure, in the order in which one asks."""
-    data = ui.definitions().datasets.get(what.dataset, index_catalog.COMPUTED)
+    data = ui.dataset(what.dataset)
     uses = {yes: dutch.join([word for use, word in catalog.USES.items() if (use in what.uses) == yes]) for yes in (True, False)}
     return {
         "Cijfer": what.label, "Wat is het?": what.explain, "Precies": what.definition, "Eenheid": ui.unit(what),
@@ -82,9 +83,8 @@ def described(what: catalog.Indicator) -> dict[str, str]:
         "Let op": " ".join(what.pitfalls), "Breuken": " ".join(f"Vanaf {point.year}: {point.text}" for point in what.breaks),
         "Grenzen van de kleuren": f"{dutch.listed(what.classes, what.decimals)}. Gekozen: {what.classes_source}",
         "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]),
-        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}",
-        "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms),
-        "Kenmerk": what.id}
+        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}", "Kenmerk": what.id,
+        "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms)}
 
 
 def figures() -> None:

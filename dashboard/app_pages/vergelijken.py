@@ -110,7 +110,7 @@ def table() -> None:
 run = ui.now()
 if run.indicator is None:
     ui.missing("vergelijken")
-known, offer, there = ui.definitions().indicators, on_offer(), ui.query("indicator_coverage")
+known, offer, there = ui.definitions().indicators, on_offer(), ui.offered()
 there = sorted(set(there.loc[there["level"].isin(offer["level"]) & (there["values"] > 0), "indicator"]), key=lambda id: (
     list(PARTS).index(known[id].role), list(catalog.THEMES).index(known[id].theme), ui.dutch_order(known[id].label)))
 near = {at.Index: (at.Index != run.region, at.level != run.level, at.gemeente != (run.gemeente or run.settings.home))

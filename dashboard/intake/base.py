@@ -12,13 +12,14 @@ import duckdb
 import pandas as pd
 
 from dashboard import catalog as catalogue
-from dashboard import index_catalog
+from dashboard import index_catalog, straks_catalog
 from dashboard.intake.steps import boundaries, observations, suppression
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
 
 UNIT_FACTORS = catalogue.FACTORS
+COMPUTED = (index_catalog.COMPUTED, straks_catalog.COMPUTED)  # what is derived, in the order of their load numbers
 LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
 
 
@@ -68,12 +69,12 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     """indicator, dataset and load, and the enums that observations are written in."""
     known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
     columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
-               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below"]
+               "invert", "good", "sphere", "ring", "kind", "dataset", "not_below", "scenario"]
     frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
                  ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in (*wanted.catalog.datasets.values(), index_catalog.COMPUTED)]
+                for d in (*wanted.catalog.datasets.values(), *COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -84,10 +85,10 @@ def _load_frame(wanted: "Plan") -> pd.DataFrame:
              "sha256": s.load.entry["sha256"], "year": s.delivery.year, "vintage": s.delivery.vintage, "at": s.load.entry["at"],
              "role": s.load.entry["role"], "position": s.position, "scope": s.delivery.scope}
             for n, s in enumerate(wanted.sources)]
+    last = {key: max((row[key] for row in rows), default=0) for key in ("at", "position")}
     if rows:  # what is derived comes from all loads together, and has a line of its own
-        rows.append({"load_id": len(rows), **dict.fromkeys(("load", "dataset", "name"), index_catalog.COMPUTED.id), "sha256": "",
-                     "at": max(row["at"] for row in rows), "role": "", "position": max(row["position"] for row in rows),
-                     "scope": None})
+        rows += [{"load_id": len(rows) + n, **dict.fromkeys(("load", "dataset", "name"), computed.id), "sha256": "", **last,
+                  "role": "", "scope": None} for n, computed in enumerate(COMPUTED)]
     types = {"load_id": "int16", "load": "string", "dataset": "string", "name": "string", "sha256": "string", "year": "Int16",
              "vintage": "Int16", "at": "string", "role": "string", "position": "int32", "scope": "string"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -23,14 +23,15 @@ from pathlib import Path
 import duckdb
 
 from dashboard import catalog as catalogue
-from dashboard import config, index_catalog
+from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import evaluation, index, observations, registers, suppression
+from dashboard.intake.steps import ageing, evaluation, index, network, observations, registers, suppression
 from dashboard.intake.steps.kept import keep
+from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
@@ -53,6 +54,8 @@ class Plan:
     indices: dict[str, index_catalog.Index]
     records: recorded.Fold
     last_record: str
+    scenario_texts: dict[str, str]
+    scenarios: dict[str, Assumptions]
 
 
 def no_progress(what: str, share: float) -> None:
@@ -95,8 +98,10 @@ def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -
     gemeenten = sorted({code for source in sources for code in source.load.entry.get("gemeenten", [])})
     texts = index_catalog.files(settings.catalog_folders)
     catalog, indices = index_catalog.extended(read_catalog(settings, names), texts)
+    scenario_texts = straks_catalog.files(settings.catalog_folders)
+    catalog, scenarios = straks_catalog.extended(catalog, scenario_texts)
     return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices, recorded.fold(lines),
-                recorded.last_line(lines))
+                recorded.last_line(lines), scenario_texts, scenarios)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:
@@ -133,7 +138,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
                     "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,
-                    "indices": wanted.index_texts}
+                    "indices": wanted.index_texts, "scenarios": wanted.scenario_texts}
         (part / "build.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
@@ -194,7 +199,7 @@ def _base_digest() -> str:
 def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(evaluation, index, index.groups, index_catalog, registers),
+    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
                   *(path.read_text(encoding="utf-8") for path in modules))
 
 
@@ -234,16 +239,19 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
 
 def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
     """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
+    steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
     with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
         shown = registers.shown(wanted.records, view)
         registers.add(con, wanted.records, shown)
-        steps = wanted.settings.data / "build" / "steps"
-        used = {*index.add(con, index.Wanted(wanted.catalog, wanted.indices, wanted.settings.home, steps), len(wanted.sources))}
-        used |= evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
+        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
+        used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
+        least = wanted.settings.thresholds.of(view)["count"]
+        used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
+        used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))
-        return used
+        return set(used)
 
 
 def require_build(data: Path) -> dict:

@@ -40,7 +40,7 @@ class Mixing:
     index     E–I: (external − internal) / (external + internal), from −1 to 1 (Krackhardt & Stern 1988)
     expected  the same when the sides were dealt at random, given how many organisations each has
     lower, upper, p  band that holds 95 % of random labels, and the share of those at least as far from their mean
-    ratio     external ties / those expected by chance given how many ties each one has: e_FI / (k_F k_I / 2m); 1 is chance
+    ratio     external ties / those expected by chance given how many ties each organisation has: e_FI / (k_F k_I / 2m)
     """
 
     external: int
@@ -265,7 +265,7 @@ def _role(a: Hashable, v: Hashable, c: Hashable) -> str:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Two organisations that could meet. score: (1 + pieces joined) + 0.1 · Adamic–Adar; shared: area and theme."""
+    """Two that could meet and have no tie. score: (1 + pieces joined) + 0.1 · Adamic–Adar; shared: how many areas and themes."""
 
     formal: Hashable
     informal: Hashable
@@ -307,7 +307,8 @@ def places(graph: nx.Graph, before: Mapping[Hashable, tuple[float, float]] | Non
         return {node: (float(x), float(y)) for node, (x, y) in start.items()}
     loose = [node for node in graph if not graph[node]]
     tied = graph.subgraph([node for node in graph if graph[node]])
-    found = nx.spring_layout(tied, k=1.6 / max(np.sqrt(len(tied)), 1), iterations=120, seed=seed) if len(tied) else {}
+    rounds = int(np.clip(48_000 / max(len(tied), 1), 12, 120))  # of a large network a rough picture, or it takes minutes
+    found = nx.spring_layout(tied, k=1.6 / max(np.sqrt(len(tied)), 1), iterations=rounds, seed=seed) if len(tied) else {}
     spots = np.array([found[node] for node in tied]).reshape(-1, 2)
     if len(spots):
         order = spots.argsort(axis=0).argsort(axis=0) / max(len(spots) - 1, 1)  # by rank: a picture without empty corners
@@ -319,7 +320,7 @@ def places(graph: nx.Graph, before: Mapping[Hashable, tuple[float, float]] | Non
 
 
 def _beside(graph: nx.Graph, node: Hashable, kept: Mapping) -> tuple[float, float]:
-    """A place for one that came: in the middle of those it knows, a little off by its name; at the bottom when it knows none."""
+    """A place for one that came: amid those it knows, a little off by its name; at the bottom when it knows nobody."""
     chance = np.random.default_rng([ord(letter) for letter in str(node)])
     near = [kept[other] for other in graph[node] if other in kept]
     if not near:

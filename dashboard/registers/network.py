@@ -88,8 +88,8 @@ def public_organisation(data: Data) -> Data:
 
 
 def public_activity(data: Data) -> Data:
-    """Without money, the number of coordinators, and whether people in a hard spot come."""
-    return {name: value for name, value in data.items() if name not in ("money", "money_until", "coordinators", "note")}
+    """Without money and remarks. How many people come is only known in bands."""
+    return {name: value for name, value in data.items() if name not in ("money", "money_until", "note")}
 
 
 def public_tie(data: Data) -> Data:

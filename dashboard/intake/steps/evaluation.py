@@ -86,7 +86,7 @@ class Wanted:
     guards: frozenset[str] = judging.GUARDS
 
 
-def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> set[str]:
+def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[str]:
     """Make the four tables; returns the names of the step files."""
     found: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
     names: set[str] = set()
@@ -101,7 +101,7 @@ def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> set[str]:
     for table, frames in found.items():
         empty = pd.DataFrame(columns=[*TABLES[table]])
         con.from_df(pd.concat(frames or [empty], ignore_index=True).astype(TABLES[table])).create(f"evaluation_{table}")
-    return names
+    return sorted(names)
 
 
 def _adjusted(frames: list[pd.DataFrame]) -> pd.DataFrame:

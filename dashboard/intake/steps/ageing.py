@@ -1,0 +1,167 @@
+"""Step: what is expected to 2040, from the people by age that this file may show; one step, named by the hash of its inputs.
+
+Tables  projection         one row a scenario, area, year and figure, with its bands; becomes observations too
+        projection_run     per gemeente where it starts from and what it could use
+        projection_area, projection_base, projection_margin, projection_total, projection_plus
+                           what the page computes with when somebody changes an assumption (see methods/outlook.py)
+        projection_people  people by age group now and then, for the pyramid
+        projection_test    how far a projection of the past ten years would have been off
+"""
+
+import hashlib
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dashboard import straks_catalog
+from dashboard.catalog import Catalog
+from dashboard.intake.steps import index
+from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.observations import query
+from dashboard.methods import ageing, backcast, balance, bands, filling, future_index, outlook, projection, raking
+from dashboard.methods.projection import Assumptions
+
+TEXT, WHOLE = "string", "Int16"
+AGES = {"region": TEXT, "sex": TEXT, "start": "int16"}
+TABLES: dict[str, dict[str, object]] = {
+    "projection": {"scenario": TEXT, "region": TEXT, "level": TEXT, "year": "int16", "figure": TEXT,
+                   **dict.fromkeys(("value", "lower", "upper", "lower95", "upper95"), float), "kind": TEXT, "why": TEXT},
+    "projection_run": {"gemeente": TEXT, "base_year": "int16", "first_year": "int16", "levels": TEXT, "controlled": bool,
+                       "dwellings": bool, "institutions": bool, "use_by_age": bool, "own_margin": bool, "areas": "int32",
+                       "shrinks": bool, "control_title": TEXT, "control_at": TEXT},
+    "projection_area": {"region": TEXT, "level": TEXT, "parent": TEXT, "gemeente": TEXT, "own": bool, "part": float,
+                        "alone": float, "people": float, "shrinks": bool},
+    "projection_base": {**AGES, "before": float, "now": float, "held": float},
+    "projection_margin": {"age": TEXT, "a": float, "b": float, "bias": float, "t": float, "areas": "int32"},
+    "projection_total": {"gemeente": TEXT, "year": "int16", "sex": TEXT, "start": "int16", "people": float},
+    "projection_plus": {"region": TEXT, "year": "int16", "sex": TEXT, "start": "int16", "people": float},
+    "projection_people": {"region": TEXT, "year": "int16", "sex": TEXT, "age_from": "int16", "people": float},
+    "projection_test": {"ages": TEXT, "first_year": WHOLE, "last_year": WHOLE, "areas": "int32", "error": float, "same": float,
+                        "covered": float},
+}
+METHODS = (ageing, backcast, balance, bands, filling, future_index, outlook, projection, raking)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the step needs to know beside the tables of the build."""
+
+    catalog: Catalog
+    scenarios: Mapping[str, Assumptions]
+    home: str | None
+    steps: Path
+    least: int  # fewest people that a cell may show
+
+
+def add(con: duckdb.DuckDBPyConnection, wanted: Wanted, load_id: int) -> list[str]:
+    """Make the tables from population and observation_row, add the figures to that; returns the names of the step files."""
+    given = Given.read(con, wanted)
+    names = []
+    for table, types in TABLES.items():
+        con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(table)
+    if len(given.people) and given.gemeenten:
+        for table, path in _step(con, given, wanted).items():
+            con.read_parquet(str(path)).insert_into(table)
+            names.append(path.name)
+    ids = [(name, id, straks_catalog.indicator_id(name, id)) for name in straks_catalog.FIGURES for id in wanted.scenarios]
+    con.register("projected_id", pd.DataFrame(ids, columns=["figure", "scenario", "indicator"]).astype(TEXT))
+    con.sql(query("43_projection_observation"), params={"load_id": load_id}).insert_into("observation_row")
+    con.unregister("projected_id")
+    return sorted(names)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything that the step computes with, as frames; `gemeenten` are those that it is done for."""
+
+    people: pd.DataFrame
+    figures: pd.DataFrame
+    runs: pd.DataFrame
+    items: pd.DataFrame
+    parts: pd.DataFrame
+    gemeenten: tuple[str, ...]
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, wanted: Wanted) -> "Given":
+        tables = [con.sql(query(name)).df() for name in ("41_projection_people", "42_projection_figures")]
+        own = con.table("index_run").filter("\"index\" = 'kern'").df()
+        rest = [con.table(f"index_{name}").df() for name in ("item", "part")]
+        return cls(*tables, own, *(frame[frame["run"].isin(own["run"])] for frame in rest),
+                   tuple(index.own_gemeenten(con, wanted.home)))
+
+    def key(self) -> str:
+        frames = (self.people, self.figures, self.runs.drop(columns="params"), self.items, self.parts)
+        return repr(self.gemeenten) + "".join(
+            hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for frame in frames)
+
+
+def _step(con: duckdb.DuckDBPyConnection, given: Given, wanted: Wanted) -> dict[str, Path]:
+    """The Parquet files of this step, made when they are not there."""
+    said = [given.key(), repr(wanted.scenarios), str(wanted.least), repr(straks_catalog.YEARS),
+            *(inspect.getsource(module) for module in (*METHODS, inspect.getmodule(_step)))]
+    key = hashlib.sha256("\0".join(said).encode()).hexdigest()[:24]
+    paths = {table: wanted.steps / f"{table}-{key}.parquet" for table in TABLES}
+    if not all(path.exists() for path in paths.values()):
+        for table, frame in compute(given, wanted).items():
+            keep(paths[table], con.from_df(frame).write_parquet)
+    return paths
+
+
+def compute(given: Given, wanted: Wanted) -> dict[str, pd.DataFrame]:
+    """The tables of TABLES from what was given."""
+    history = backcast.History.of(given.people)
+    if (base := history.base_year(given.gemeenten)) is None:
+        return {table: _typed(pd.DataFrame(), table) for table in TABLES}
+    steps = -(-(max(straks_catalog.YEARS) - base) // projection.STEP)
+    area, cells = history.tables(base, given.gemeenten)
+    area["alone"] = _alone(area, given.figures)
+    test, margin = backcast.test(history, base)
+    none = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "people"])
+    begin = outlook.start(base, steps, area, cells, margin, none, none)
+    years = (base, *straks_catalog.YEARS)
+    found, counts = [], {}
+    for id, assumed in wanted.scenarios.items():
+        rows = outlook.figures(begin, assumed, years)
+        scores = future_index.scores(rows, given.runs, given.items, given.parts, assumed, years)
+        found.append(pd.concat([rows, scores], ignore_index=True).assign(scenario=id))
+        if id == straks_catalog.BASE:
+            counts = outlook.people(begin, assumed, years)
+    figures = _shown(pd.concat(found, ignore_index=True), wanted.least)
+    shrinking = backcast.shrinking(figures, base, max(straks_catalog.YEARS))
+    area["shrinks"] = area["region"].isin(shrinking)
+    runs = pd.DataFrame([{
+        "gemeente": code, "base_year": base, "first_year": base - projection.STEP,
+        "levels": ",".join(level for level in outlook.LEVELS if ((area["level"] == level) & (area["gemeente"] == code)).any()),
+        "controlled": False, "dwellings": False, "institutions": False, "use_by_age": False,
+        "own_margin": bool((margin["areas"] > 0).all()), "areas": int(margin["areas"].max()), "shrinks": code in shrinking,
+    } for code in area.loc[area["level"] == "gemeente", "region"]])
+    made = {"projection": figures, "projection_run": runs, "projection_area": area, "projection_base": cells,
+            "projection_margin": margin, "projection_people": backcast.pyramid(begin, counts, years, wanted.least),
+            "projection_test": test}
+    return {table: _typed(made.get(table, pd.DataFrame()), table) for table in TABLES}
+
+
+def _shown(figures: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Each figure at the levels that it is meant for; a small number of people is not shown, also not of years to come."""
+    levels = figures["figure"].map(lambda name: straks_catalog.FIGURES[name].levels)
+    kept = figures[[level in own for level, own in zip(figures["level"], levels, strict=True)]]
+    small = kept["figure"].isin(outlook.COUNTS) & (kept["value"] < least)
+    numbers = ["value", "lower", "upper", "lower95", "upper95"]
+    return kept.assign(why=kept["why"].mask(small, "few"), **{column: kept[column].mask(small) for column in numbers})
+
+
+def _alone(area: pd.DataFrame, figures: pd.DataFrame) -> list[float]:
+    """Per cent of 75 and over who live alone: of the area, else of its parent, else of the gemeente."""
+    known = figures[figures["indicator"] == "living_alone_75plus_share"].set_index("region")["value"]
+    return [next((known[code] for code in (row.region, row.parent, row.gemeente) if code in known), float("nan"))
+            for row in area.itertuples()]
+
+
+def _typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    frame = frame.reindex(columns=[*TABLES[table]])
+    flags = [column for column, kind in TABLES[table].items() if kind is bool]
+    return frame.assign(**{column: frame[column].eq(True) for column in flags}).astype(TABLES[table])

@@ -1,0 +1,296 @@
+"""Step: samenspel. From organisations, activities and ties to measures per area; one step, named by the hash of its inputs.
+
+Tables  network_area     one row per area: how many are known and confirmed, and the measures or why there are none
+        network_node     one row per area and organisation in it: its ties, place in the picture, and what breaks without it
+        network_edge     one row per area and pair that works together: a tie that was told, activities they do together, or both
+        network_link     who could meet, with what they share
+
+Two organisations work together when somebody told so, or when they carry an activity together. The moment of it all is the last
+time that somebody changed the register: not the clock, so that the same ledger gives the same build.
+"""
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import duckdb
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from dashboard.intake.recorded import Fold
+from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.observations import query
+from dashboard.methods import network
+from dashboard.registers.kinds import Data
+
+KINDS = ("organisation", "activity", "tie")
+YEAR = timedelta(days=365)
+TOGETHER = ("carriers", "partners")
+STEP = 20  # the picture is drawn anew when so many organisations, or twice, four times … as many, are known
+AREA = {
+    **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
+    **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
+                     "pieces", "pairs"), "int32"),
+    **dict.fromkeys(("density", "ei", "ei_lower", "ei_upper", "chance_lower", "chance_upper", "p", "mixing", "mixing_lower",
+                     "mixing_upper", "apart", "apart_lower", "apart_upper", "joined", "fragility", "single_share", "bipp_share",
+                     "bridging"), float), "worlds": bool}
+NODE = {**dict.fromkeys(("area", "organisation"), "string"), "ties": "int32", "across": "int32",
+        **dict.fromkeys(("x", "y", "betweenness", "constraint", "loss"), float),
+        **dict.fromkeys(("loss_pairs", "loss_pieces", "loss_alone"), "Int32")}
+EDGE = {**dict.fromkeys(("area", "a", "b"), "string"), "told": bool, "together": "int32", "since": "string", "across": bool}
+LINK = {**dict.fromkeys(("area", "formal", "informal"), "string"), "score": float, "joins": bool, "common": "int32",
+        "shared": "int32"}
+TABLES = {"area": AREA, "node": NODE, "edge": EDGE, "link": LINK}
+FIGURES = {  # indicator → column of network_area, its factor, and the column with how many things it is about
+    "ei_index_sector": ("ei", 1, "ties"), "mixing_ratio": ("mixing", 1, "ties"), "naast_elkaar_share": ("apart", 100, "pairs"),
+    "fragility_loss": ("fragility", 100, "organisations"), "single_provider_activity_share": ("single_share", 100, "activities"),
+    "bridging_new_ties_share": ("bridging", 100, "new_ties"), "bipp_reach_share": ("bipp_share", 100, "activities"),
+}
+LEVELS = {"bridging_new_ties_share": ("gemeente", "wijk"), "bipp_reach_share": ("gemeente", "wijk")}
+
+
+@dataclass(frozen=True)
+class Register:
+    """What one view may show of the register, at its moment."""
+
+    organisation: Mapping[str, Data]
+    activity: Mapping[str, Data]
+    tie: Mapping[str, Data]
+    made: Mapping[tuple[str, str], str]  # kind and id → when it was first typed
+    moment: date
+
+
+def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
+        load_id: int) -> list[str]:
+    """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
+    records = [state[kind][id] for kind in KINDS for id in shown[kind]]
+    if not records:
+        for table, types in TABLES.items():
+            con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
+        return []
+    moment = max(record.at for record in records)
+    known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records},
+                     date.fromisoformat(moment[:10]))
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.values()), moment[:10], view], sort_keys=True)
+    sources = [inspect.getsource(module) for module in (network, inspect.getmodule(add))]
+    key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
+    paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
+    if not all(path.exists() for path in paths.values()):
+        for table, frame in compute(known, public=view == "openbaar").items():
+            keep(paths[table], con.from_df(frame).write_parquet)
+    for table, path in paths.items():
+        con.read_parquet(str(path)).create(f"network_{table}")
+    _figures(con, known.moment, moment, load_id, len(records))
+    return [path.name for path in paths.values()]
+
+
+def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
+    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
+    areas = con.table("network_area").df()
+    found = []
+    for indicator, (column, factor, about) in FIGURES.items():
+        own = areas[areas[column].notna() & areas["level"].isin(LEVELS.get(indicator, ("gemeente", "wijk", "buurt")))]
+        bounds = [own[f"{column}_{end}"] * factor if f"{column}_{end}" in own else np.nan for end in ("lower", "upper")]
+        found.append(pd.DataFrame({"indicator": indicator, "area": own["area"], "level": own["level"],
+                                   "value": own[column] * factor, "lower": bounds[0], "upper": bounds[1],
+                                   "n": own[about].astype(float)}))
+    frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
+                                                        "lower": float, "upper": float})
+    con.register("network_figure", frame)
+    year = (day - timedelta(days=183)).year  # of which the end is nearest
+    con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
+    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
+    con.unregister("network_figure")
+
+
+# --- from the register to networks --------------------------------------------------------------------------------------
+
+
+def compute(known: Register, *, public: bool) -> dict[str, pd.DataFrame]:
+    """The four tables. In the public one no organisation is named with what breaks without it (R13)."""
+    rows: dict[str, list[dict]] = {table: [] for table in TABLES}
+    for area, members in _areas(known).items():
+        if len(members) > 1 or area.startswith("GM"):
+            for table, found in _area(known, area, members, public).items():
+                rows[table] += found
+    return {table: pd.DataFrame(rows[table], columns=[*types]).astype(types) for table, types in TABLES.items()}
+
+
+def within(code: str | None) -> list[str]:
+    """An area and the areas it lies in, by its code."""
+    if not code or code[:2] not in ("GM", "WK", "BU"):
+        return []
+    whole = ["GM" + code[2:6], "WK" + code[2:8], code]
+    return whole[:{"GM": 1, "WK": 2, "BU": 3}[code[:2]]]
+
+
+def present(known: Register, id: str) -> set[str]:
+    """Areas where an organisation is: where it lives, where it says it works, and where its activities are."""
+    data = known.organisation[id]
+    codes = [data.get("region"), *data.get("active_in", [])]
+    codes += [activity["region"] for activity in known.activity.values() if id in _together(activity)]
+    return {area for code in codes for area in within(code)}
+
+
+def _together(activity: Data) -> list[str]:
+    return [id for role in TOGETHER for id in activity.get(role, [])]
+
+
+def _areas(known: Register) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for id, data in known.organisation.items():
+        if _there(data, "active_to", known.moment):
+            for area in present(known, id):
+                found.setdefault(area, set()).add(id)
+    return dict(sorted(found.items()))
+
+
+def _there(data: Data, end: str, moment: date) -> bool:
+    return data.get(end, "9999") > moment.isoformat()
+
+
+def _network(known: Register, area: str, members: set[str]) -> nx.Graph:
+    """Who works together in an area, with since when; of what has no date it is not known."""
+    graph = nx.Graph()
+    graph.add_nodes_from((id, {"sector": known.organisation[id]["sector"]}) for id in sorted(members))
+    for data in known.tie.values():
+        a, b = sorted((data["a"], data["b"]))
+        here = not data.get("region") or area in within(data["region"])
+        if a in members and b in members and here and _there(data, "ended", known.moment):
+            _work(graph, a, b, data.get("date"), told=True)
+    for data in known.activity.values():
+        if area in within(data["region"]) and data.get("status") != "gestopt" and _there(data, "ends", known.moment):
+            for a, b in combinations(sorted(members & set(_together(data))), 2):
+                _work(graph, a, b, data.get("begins"), told=False)
+    return graph
+
+
+def _work(graph: nx.Graph, a: str, b: str, since: str | None, *, told: bool) -> None:
+    if not graph.has_edge(a, b):
+        graph.add_edge(a, b, told=False, together=0, since="9999")
+    edge = graph[a][b]
+    edge["told"] |= told
+    edge["together"] += not told
+    edge["since"] = min(edge["since"], since or "")  # without a date it may always have been there
+
+
+def _cells(known: Register, area: str, members: set[str]) -> dict[str, set[tuple]]:
+    """Where organisations are with which theme: in a buurt its own name, elsewhere the wijk. Only who is somewhere can meet."""
+    depth = 2 if area.startswith("BU") else 1
+    found: dict[str, set[tuple]] = {id: set() for id in members}
+    for id in members:
+        data = known.organisation[id]
+        for code in (data.get("region"), *data.get("active_in", [])):
+            found[id] |= {(place, theme) for place in within(code)[depth:depth + 1] for theme in data.get("themes", [])}
+    for data in known.activity.values():
+        if area in within(data["region"]):
+            for id in members & set(_together(data)):
+                found[id] |= {(place, theme) for place in within(data["region"])[depth:depth + 1]
+                              for theme in data.get("themes", [])}
+    return {id: {cell for cell in cells if area in within(cell[0])} for id, cells in found.items()}
+
+
+# --- one area -------------------------------------------------------------------------------------------------------------
+
+
+def _area(known: Register, area: str, members: set[str], public: bool) -> dict[str, list[dict]]:
+    graph = _network(known, area, members)
+    side = dict(graph.nodes("sector"))
+    cells = _cells(known, area, members)
+    pairs = network.could_meet(cells, *([id for id in sorted(members) if side[id] == kind] for kind in network.SIDES))
+    head = _known(known, area, members, graph)
+    lost = network.losses(graph)
+    if not head["why"]:
+        head |= _measured(known, graph, pairs) | {"fragility": max(loss.share for loss in lost.values())}
+    return {"area": [head], "node": _nodes(known, area, graph, lost, public),
+            "edge": [{"area": area, "a": a, "b": b, "told": edge["told"], "together": edge["together"],
+                      "since": "" if edge["since"] == "9999" else edge["since"], "across": {side[a], side[b]} == {*network.SIDES}}
+                     for a, b, edge in sorted(graph.edges(data=True), key=lambda edge: edge[:2])],
+            "link": [{"area": area, "formal": s.formal, "informal": s.informal, "score": s.score, "joins": s.joins,
+                      "common": s.common, "shared": s.shared} for s in network.suggestions(graph, pairs, 30)]}
+
+
+def _known(known: Register, area: str, members: set[str], graph: nx.Graph) -> dict:
+    """What is known of an area: counts, and what follows from activities alone."""
+    year_ago = (known.moment - YEAR).isoformat()
+    confirmed = sum(known.organisation[id].get("last_confirmed", "") >= year_ago for id in members)
+    sectors = list(dict(graph.nodes("sector")).values())
+    doing = [data for data in known.activity.values() if area in within(data["region"]) and data["type"] != "plek"
+             and data.get("status") not in ("gestopt", "idee") and _there(data, "ends", known.moment)]
+    single = sum(len(set(_together(data))) <= 1 or data.get("coordinators", 2) <= 1 for data in doing)
+    told = [data["bipp"] != "0" for data in doing if data.get("bipp")]
+    enough = len(doing) >= network.LEAST
+    return {"area": area, "level": {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}[area[:2]], "moment": known.moment.isoformat(),
+            "why": network.refusal(len(members), graph.size(), confirmed), "organisations": len(members), "confirmed": confirmed,
+            "formal": sectors.count("formal"), "informal": sectors.count("informal"), "hybrid": sectors.count("hybrid"),
+            "ties": graph.size(), "activities": len(doing), "single": single, "new_ties": 0, "pairs": 0,
+            "single_share": single / len(doing) if enough else np.nan, "worlds": False,
+            "bipp_share": sum(told) / len(told) if len(told) >= network.LEAST else np.nan,
+            "pieces": nx.number_connected_components(graph)}
+
+
+def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> dict:
+    """The measures of a network that is large and sure enough; without one of both kinds only those that need no comparison."""
+    sectors = list(dict(graph.nodes("sector")).values())
+    formal, informal = sectors.count("formal"), sectors.count("informal")
+    before = (known.moment - 2 * YEAR).isoformat()
+    new = [(a, b) for a, b, since in graph.edges(data="since") if since > before]
+    earlier = graph.edge_subgraph([edge for edge in graph.edges if edge not in new and edge[::-1] not in new])
+    found = {"density": nx.density(graph), "new_ties": len(new), "pairs": len(pairs),
+             "bridging": network.bridging(earlier, new) if len(new) >= network.LEAST else np.nan}
+    if not formal or not informal:
+        return found
+    joined = network.reachable(graph) / (formal * informal)
+    found |= {"joined": joined, "worlds": bool(joined == 0 and min(formal, informal) >= 3)}
+    if not any({graph.nodes[a]["sector"], graph.nodes[b]["sector"]} <= {*network.SIDES} for a, b in graph.edges):
+        return found
+    mixed = network.mixing(graph)
+    found |= {"chance_lower": mixed.lower, "chance_upper": mixed.upper, "p": mixed.p}
+    names = {"index": "ei", "ratio": "mixing", "apart": "apart"}
+    for name, between in network.with_missing_ties(graph, list(pairs)).items():
+        column = names[name]
+        found |= {column: between.value, f"{column}_lower": between.lower, f"{column}_upper": between.upper}
+    return found
+
+
+def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: bool) -> list[dict]:
+    spots = _places(known, area, graph)
+    between, tight = (network.betweenness(graph), network.constraint(graph)) if not public else ({}, {})
+    side = dict(graph.nodes("sector"))
+    rows = []
+    for id in graph:
+        loss = lost[id]
+        hidden = {"loss": np.nan, "loss_pairs": None, "loss_pieces": None, "loss_alone": None}
+        told = {"loss": loss.share, "loss_pairs": loss.pairs, "loss_pieces": loss.components, "loss_alone": loss.alone}
+        rows.append({"area": area, "organisation": id, "ties": graph.degree[id],
+                     "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
+                     "x": spots[id][0], "y": spots[id][1], "betweenness": between.get(id, np.nan),
+                     "constraint": tight.get(id, np.nan), **(hidden if public else told)})
+    return rows
+
+
+def _places(known: Register, area: str, graph: nx.Graph) -> dict:
+    """The picture as it was when the register had last doubled, with who came since beside whom they know."""
+    made = sorted(known.made["organisation", id] for id in graph)
+    ties = sorted(known.made["tie", id] for id, data in known.tie.items() if data["a"] in graph and data["b"] in graph)
+    until = max((times[_doubled(len(times)) - 1] for times in (made, ties) if times), default="")
+    first = [id for id in graph if known.made["organisation", id] <= until]
+    told = [(data["a"], data["b"]) for id, data in known.tie.items()
+            if data["a"] in graph and data["b"] in graph and known.made["tie", id] <= until]
+    drawn = nx.Graph()
+    drawn.add_nodes_from(first)
+    drawn.add_edges_from((a, b) for a, b in told if a in drawn and b in drawn)
+    return network.places(graph, network.places(drawn))
+
+
+def _doubled(count: int) -> int:
+    """The largest of 20, 40, 80 … that is not above the count; all of a smaller count."""
+    found = STEP
+    while found * 2 <= count:
+        found *= 2
+    return min(found, count)
