@@ -19,6 +19,7 @@ def menu(role: str):
     profiel = st.Page("app_pages/buurtprofiel.py", title="Buurtprofiel", url_path="buurtprofiel")
     vergelijken = st.Page("app_pages/vergelijken.py", title="Vergelijken", url_path="vergelijken")
     draagbalans = st.Page("app_pages/draagbalans.py", title="Draagbalans", url_path="draagbalans")
+    doelen = st.Page("app_pages/doelen.py", title="Doelen en uitkomsten", url_path="doelen")
     samenspel = st.Page("app_pages/samenspel.py", title="Samenspel", url_path="samenspel")
     initiatieven = st.Page("app_pages/initiatieven.py", title="Initiatieven en acties", url_path="initiatieven",
                            visibility="visible" if access.may(role, "edit_register") else "hidden")
@@ -36,7 +37,7 @@ def menu(role: str):
     return st.navigation({
         "Nu": [begin, overzicht, kaart, profiel, vergelijken],
         "Begrijpen": [draagbalans, straks, samenspel],
-        "Doen": [initiatieven],
+        "Doen": [initiatieven, doelen],
         "Beheer": [gegevens, gemeente, privacy, verantwoording],
     })
 

@@ -19,6 +19,8 @@ PAGES = {
     "kaart": ("Kaart", ("plattegrond", "gebieden", "waar")),
     "buurtprofiel": ("Buurtprofiel", ("profiel", "wijkprofiel", "alles over een gebied")),
     "vergelijken": ("Vergelijken", ("verschil", "naast elkaar", "gebieden vergelijken")),
+    "doelen": ("Doelen en uitkomsten", ("wat werkt", "evaluatie", "streefcijfer", "aanpak", "interventie", "kosten", "gala",
+                                        "iza", "azwa", "jaaroverzicht")),
     "straks": ("Straks", ("toekomst", "prognose", "vergrijzing", "2030", "2040", "krimp", "scenario")),
     "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden", "opnieuw ophalen")),
     "gemeente": ("Gemeente kiezen", ("mijn gemeente", "andere gemeente", "open data", "cijfers ophalen")),

@@ -10,7 +10,7 @@ from dashboard import catalog, dutch, export, search, sentences, ui
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {
+SCREENS = {"wat_zie_ik_doelen": "Doelen en uitkomsten",
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
     "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_straks": "Straks",
     "wat_zie_ik_samenspel": "Samenspel", "wat_zie_ik_initiatieven": "Initiatieven en acties", "wat_zie_ik_gegevens": "Gegevens",

@@ -11,7 +11,7 @@ from dashboard import access, config
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
-from dashboard.intake import builder, ledger
+from dashboard.intake import builder, frozen, ledger, recorded
 from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.ledger import Who
 from dashboard.intake.notation import MEANING_WORDS, with_thousands
@@ -22,11 +22,27 @@ from dashboard.intake.records import record, restore
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
-__all__ = ["MEANING_WORDS", "REASONS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview",
-           "purge", "record", "redo", "restore", "sheets", "undo", "unfit", "with_thousands", "writable"]
+__all__ = ["MEANING_WORDS", "REASONS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "build_at", "history",
+           "lines", "preview", "purge", "record", "records_at", "redo", "restore", "sheets", "undo", "unfit", "with_thousands",
+           "writable"]
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")
+
+
+def lines(settings: Settings) -> list[dict]:
+    """Every line of the ledger with its position, hash and the hash before it. Raises LedgerError when the chain is broken."""
+    return ledger.read(settings.data)
+
+
+def build_at(settings: Settings, position: int) -> str:
+    """The build of the first lines of the ledger, made when it is not there; returns its id. The pointer stays where it is."""
+    return frozen.build(settings, position)
+
+
+def records_at(settings: Settings, position: int) -> recorded.Fold:
+    """The records as they were after so many lines of the ledger."""
+    return recorded.fold(ledger.read(settings.data)[:position])
 
 
 def sheets(delivered: Delivered) -> list[str]:
