@@ -12,8 +12,9 @@ TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "d
         "uitleg": "Wat zie ik?"}
 SCREENS = {
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
-    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_gegevens": "Gegevens",
-    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}
+    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_samenspel": "Samenspel",
+    "wat_zie_ik_initiatieven": "Initiatieven en acties", "wat_zie_ik_gegevens": "Gegevens", "wat_zie_ik_privacy": "Privacy",
+    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_verantwoording": "Verantwoording"}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 
