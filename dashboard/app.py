@@ -22,6 +22,7 @@ def menu(role: str):
     samenspel = st.Page("app_pages/samenspel.py", title="Samenspel", url_path="samenspel")
     initiatieven = st.Page("app_pages/initiatieven.py", title="Initiatieven en acties", url_path="initiatieven",
                            visibility="visible" if access.may(role, "edit_register") else "hidden")
+    straks = st.Page("app_pages/straks.py", title="Straks", url_path="straks")
     verantwoording = st.Page("app_pages/verantwoording.py", title="Verantwoording", url_path="verantwoording")
     # Without the role the page is not in the menu, but a link to it still says who may.
     def allowed(action: str) -> str:
@@ -32,8 +33,12 @@ def menu(role: str):
     gemeente = st.Page("app_pages/gemeente.py", title="Gemeente kiezen", url_path="gemeente", visibility="hidden")
     # Streamlit gives its first page no URL of its own: the overview stands there once more, and the server sends on to it.
     begin = st.Page("app_pages/overzicht.py", title="Overzicht", url_path="begin", default=True, visibility="hidden")
-    return st.navigation({"Nu": [begin, overzicht, kaart, profiel, vergelijken], "Begrijpen": [draagbalans, samenspel],
-                          "Doen": [initiatieven], "Beheer": [gegevens, gemeente, privacy, verantwoording]})
+    return st.navigation({
+        "Nu": [begin, overzicht, kaart, profiel, vergelijken],
+        "Begrijpen": [draagbalans, straks, samenspel],
+        "Doen": [initiatieven],
+        "Beheer": [gegevens, gemeente, privacy, verantwoording],
+    })
 
 
 @dataclass

@@ -19,6 +19,7 @@ PAGES = {
     "kaart": ("Kaart", ("plattegrond", "gebieden", "waar")),
     "buurtprofiel": ("Buurtprofiel", ("profiel", "wijkprofiel", "alles over een gebied")),
     "vergelijken": ("Vergelijken", ("verschil", "naast elkaar", "gebieden vergelijken")),
+    "straks": ("Straks", ("toekomst", "prognose", "vergrijzing", "2030", "2040", "krimp", "scenario")),
     "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden", "opnieuw ophalen")),
     "gemeente": ("Gemeente kiezen", ("mijn gemeente", "andere gemeente", "open data", "cijfers ophalen")),
     "privacy": ("Privacy", ("avg", "bewaartermijn", "wissen", "verborgen cijfers", "inzage")),

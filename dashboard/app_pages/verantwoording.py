@@ -12,9 +12,9 @@ TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "d
         "uitleg": "Wat zie ik?"}
 SCREENS = {
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
-    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_samenspel": "Samenspel",
-    "wat_zie_ik_initiatieven": "Initiatieven en acties", "wat_zie_ik_gegevens": "Gegevens", "wat_zie_ik_privacy": "Privacy",
-    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_verantwoording": "Verantwoording"}
+    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_straks": "Straks",
+    "wat_zie_ik_samenspel": "Samenspel", "wat_zie_ik_initiatieven": "Initiatieven en acties", "wat_zie_ik_gegevens": "Gegevens",
+    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 
@@ -83,9 +83,8 @@ def described(what: catalog.Indicator) -> dict[str, str]:
         "Let op": " ".join(what.pitfalls), "Breuken": " ".join(f"Vanaf {point.year}: {point.text}" for point in what.breaks),
         "Grenzen van de kleuren": f"{dutch.listed(what.classes, what.decimals)}. Gekozen: {what.classes_source}",
         "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]),
-        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}",
-        "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms),
-        "Kenmerk": what.id}
+        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}", "Kenmerk": what.id,
+        "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms)}
 
 
 def figures() -> None:
