@@ -22,7 +22,7 @@ LIBRARIES = {
     "networkx": {"methods", "intake"},
     "libpysal": {"methods"},
     "pyarrow": {"db", "intake"},
-    "rapidfuzz": {"intake"},
+    "rapidfuzz": {"intake", "methods"},
     "python_calamine": {"intake"},
     "playwright": {"bench"},
     "websockets": {"bench"},

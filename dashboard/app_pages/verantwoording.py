@@ -10,10 +10,10 @@ from dashboard import catalog, dutch, export, search, sentences, ui
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {
-    "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
-    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_gegevens": "Gegevens",
-    "wat_zie_ik_gemeente": "Gemeente kiezen", "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}
+SCREENS = {"wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
+    "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_samenspel": "Samenspel",
+    "wat_zie_ik_initiatieven": "Initiatieven", "wat_zie_ik_gegevens": "Gegevens", "wat_zie_ik_gemeente": "Gemeente kiezen",
+    "wat_zie_ik_privacy": "Privacy", "wat_zie_ik_verantwoording": "Verantwoording"}
 LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}
 
 

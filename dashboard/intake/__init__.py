@@ -17,12 +17,12 @@ from dashboard.intake.ledger import Who
 from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
-from dashboard.intake.records import record, restore
+from dashboard.intake.records import record, restore, take_back
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
 __all__ = ["MEANING_WORDS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge",
-           "record", "redo", "restore", "sheets", "undo", "with_thousands", "writable"]
+           "record", "redo", "restore", "sheets", "take_back", "undo", "with_thousands", "writable"]
 log = logging.getLogger("dashboard.intake")
 
 
