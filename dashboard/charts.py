@@ -220,7 +220,7 @@ def balance(frame: pd.DataFrame, across: str, up: str, chosen: str | None = None
             "line": {"width": 2, "color": ["#000000" if own else "#045a8d" for own in here]},
         },
     )
-    _plain_layout(figure, 430)
+    plain_layout(figure, 430)
     for update, words in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
         update(
             range=[0, 101],
@@ -266,7 +266,7 @@ def rings(frame: pd.DataFrame, order: list[str]) -> go.Figure:
                 },
                 hovertemplate="%{y}: %{x:.0f} punten<extra>" + ring + "</extra>",
             )
-    _plain_layout(figure, 120 + 24 * len(names))
+    plain_layout(figure, 120 + 24 * len(names))
     figure.update_layout(barmode="stack", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(
         range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": "punten", "font": {"size": 12}}
@@ -308,7 +308,7 @@ def shifts(frame: pd.DataFrame, what: str) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
             marker={"size": 10, "symbol": symbol, "color": color},
         )
-    _plain_layout(figure, 100 + 22 * len(rows))
+    plain_layout(figure, 100 + 22 * len(rows))
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(
         range=[0, 101], fixedrange=True, gridcolor="#e4e7ea", zeroline=False, title={"text": what, "font": {"size": 12}}
@@ -325,7 +325,8 @@ def shifts(frame: pd.DataFrame, what: str) -> go.Figure:
     return figure
 
 
-def _plain_layout(figure: go.Figure, height: int) -> None:
+def plain_layout(figure: go.Figure, height: int) -> None:
+    """The look that charts without a legend of their own share."""
     figure.update_layout(
         separators=",.",
         height=height,

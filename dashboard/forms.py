@@ -5,12 +5,13 @@ What is half typed is kept in the session under the record, so it is there again
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import access, intake, ui
+from dashboard.config import Settings
 from dashboard.dutch import number
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.intake import records
@@ -18,6 +19,7 @@ from dashboard.registers import kinds
 from dashboard.registers.kinds import Change, Data, Field, Kind, Record, State
 
 EMPTY: Data = {}
+Stored = TypeVar("Stored")
 LONG = 200  # characters; a longer text gets more lines
 COPIED = " De voorbeeldgemeente blijft zoals zij is. U werkt nu in een kopie, in de map {}."
 
@@ -34,11 +36,16 @@ def waiting() -> bool:
 
 def save(changes: Sequence[Change], done: str) -> list[Record]:
     """Save, and let the next run of the page say that it is done. Raises what `intake.record` raises."""
+    return store(lambda settings, who: intake.record(settings, changes, who), done)
+
+
+def store(action: Callable[[Settings, intake.Who], Stored], done: str) -> Stored:
+    """Do what writes, in a folder that may be written to, and let the next run of the page say that it is done."""
     run = ui.now()
     settings = intake.writable(run.settings)
     if copied := settings.data != run.settings.data:
         intake.build(settings)  # the copy of the demo comes without a build
-    made = intake.record(settings, changes, intake.Who(ui.account(), ui.role()))
+    made = action(settings, intake.Who(ui.account(), ui.role()))
     os.environ["DRAGEND_DATA"] = str(settings.data)  # from now on the pages show the copy
     st.session_state["gelukt"] = done + (COPIED.format(settings.data.name) if copied else "")
     return made

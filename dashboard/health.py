@@ -8,7 +8,7 @@ from datetime import date
 from dashboard import access, config, db
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import builder, disclosure, ledger, retention
+from dashboard.intake import builder, disclosure, ledger, retention, stories
 
 LEAST_FREE = 1_000_000_000  # bytes; a national build with its steps takes less
 
@@ -23,6 +23,7 @@ def check(settings: Settings) -> list[str]:
     return [
         *_files(settings, lines),
         *_retention(settings, lines),
+        *_stories(settings),
         *_build(settings, plan),
         *_disk(settings),
         *_settings(settings),
@@ -58,6 +59,14 @@ def _files(settings: Settings, lines: list[dict]) -> list[str]:
         if not (settings.data / name).exists()
     ]
     return problems
+
+
+def _stories(settings: Settings) -> list[str]:
+    """A restored back-up may bring back a story that was taken back since: it goes again, here and now."""
+    if settings.read_only:
+        return []
+    return [f"Verhaal {id} was ingetrokken of de toestemming was voorbij, en het lag er nog. Het is nu gewist."
+            for id in stories.sweep(settings)]
 
 
 def _retention(settings: Settings, lines: list[dict]) -> list[str]:

@@ -64,7 +64,7 @@ def share() -> None:
     run = ui.now()
     if run.build is None:
         return
-    panel = st.popover("Deel", key="deel", on_change="rerun")
+    panel = st.popover("Deel", key="delen", on_change="rerun")
     if panel.open:
         with panel:
             st.markdown("Deze link laat altijd deze cijfers zien, ook als er later nieuwe zijn. Wie hem opent, ziet wat "

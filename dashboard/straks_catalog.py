@@ -17,6 +17,7 @@ from dashboard.errors import CatalogError
 from dashboard.methods.projection import Assumptions
 
 YEARS = (2030, 2035, 2040)
+ORDER = (BASE, "laag", "hoog")  # of the scenarios on screen; the others come after these
 COMPUTED = Dataset(
     id="straks",
     title="Straks: bevolking tot 2040",
@@ -143,7 +144,7 @@ def read(texts: Mapping[str, str]) -> dict[str, Assumptions]:
             found[given["id"]] = Assumptions(**given)
     if problems:
         raise CatalogError("\n".join(problems))
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] != BASE, list(found).index(pair[0]))))
+    return dict(sorted(found.items(), key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else len(ORDER)))
 
 
 def extended(catalog: Catalog, texts: Mapping[str, str]) -> tuple[Catalog, dict[str, Assumptions]]:

@@ -144,6 +144,7 @@ def test_x1_what_an_adviser_opens(tour):
     there.open("vergelijken?gebieden=niets", "Vergelijken")
     there.press(there.screen.main.get_by_role("combobox").first, "vergelijken keuzelijst")
     there.each_tab("draagbalans", "Wat weegt er in een wijk")
+    there.each_tab("straks", "Wat verandert er")
     there.each_tab("verantwoording", "Waar komen de cijfers vandaan")
     there.open("verantwoording?onderdeel=bronnen&dataset=kwb", "Klopt dit niet?")
     there.open("verantwoording?onderdeel=begrippen&begrip=Stadsdorp", "Klopt dit niet?")
@@ -152,7 +153,7 @@ def test_x1_what_an_adviser_opens(tour):
         there.screen.main.get_by_role("combobox", name="Pagina").click()
         there.press(there.screen.page.get_by_role("option", name=page, exact=True), f"uitleg {page}")
     assert not there.wrong
-    assert there.seen >= 19
+    assert there.seen >= 23
 
 
 def test_x1_what_an_analyst_opens(tour, tmp_path):
@@ -201,7 +202,7 @@ def test_x1_the_way_in(tour):
 
 def test_x1_an_empty_folder(tour):
     there = tour("empty")
-    for page in ("overzicht", "kaart", "buurtprofiel", "vergelijken", "draagbalans"):
+    for page in ("overzicht", "kaart", "buurtprofiel", "vergelijken", "draagbalans", "straks"):
         there.open(page, NO_FIGURES)
     there.each_tab("verantwoording", "Waar komen de cijfers vandaan")
     there.each_tab("gegevens", "Kies een CSV-bestand")

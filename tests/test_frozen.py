@@ -137,7 +137,7 @@ def test_a_link_of_another_version_or_to_nothing_is_told(changed, visit):
 def test_share_gives_a_link_that_names_the_position(changed, visit):
     folder, _ = changed
     app = visit(folder)
-    app.session_state["deel"] = True
+    app.session_state["delen"] = True
     app.run()
     link = next(part.value for part in app.code if "stand=" in part.value)
     assert f"stand={frozen.mark(db.current(folder)['position'])}" in link

@@ -70,7 +70,8 @@ mevrouw Jansen;formeel;;;
 """)
     said = "\n".join(finding.sentence() for finding in found.findings)
     for words in ('Regel 2, kolom "Soort kracht": "half" kan hier niet', '"Nergenshuizen" is geen gebied',
-                  '"gisteren" is geen datum', '"geluk" kan hier niet', "Regel 3: Naam: dit is nog niet ingevuld", "Regel 5: Dit staat ook in regel 4",
+                  '"gisteren" is geen datum',
+                  '"geluk" kan hier niet', "Regel 3: Naam: dit is nog niet ingevuld", "Regel 5: Dit staat ook in regel 4",
                   "Regel 6: Naam: hier lijkt een naam van een persoon"):
         assert words in said
     assert not found.storable and "Jansen" not in said

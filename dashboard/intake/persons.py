@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from dashboard.intake.findings import Finding
 from dashboard.intake.reading import Received
+from dashboard.methods.person_codes import IBAN, MAIL, MOBILE, iban, passes
 
 WORDS = frozenset({
     "bsn", "burgerservicenummer", "burgerservicenr", "sofi", "sofinummer", "sofinr", "achternaam", "voornaam", "voornamen",
@@ -29,10 +30,7 @@ PAIRS = frozenset({("geb", "datum"), ("e", "mail"), ("a", "nummer"), ("datum", "
                    ("burger", "servicenummer"), ("sofi", "nummer")})
 NAMED = frozenset({"naam", "namen", "contactpersoon", "persoon", "medewerker"})
 AREA = r"^(GM|WK|BU|NL)[0-9A-Z]+$"
-MAIL = r"[\w.+-]+@[\w-]+\.[\w.-]*[a-zA-Z]"
-MOBILE = r"(^|[^\d])(\+31|0031|0)[ -]?\(?0?\)?[ -]?6([ -]?\d){8}($|[^\d])"
 PHONE = r"^\s*(\+31|0031|0)[ -]?\(?0?\)?[1-9]\d{0,2}\)?[ -]\d{6,8}\s*$"
-IBAN = r"\b(NL\d{2} ?[A-Z]{4}( ?\d){10}|BE\d{2}( ?\d){12}|DE\d{2}( ?\d){18})\b"
 POSTCODE = r"^\s*[1-9]\d{3}\s?[A-Z]{2}\s*$"
 STREETS = "straat|laan|weg|plein|hof|kade|singel|gracht|dijk|pad|steeg|dreef|plantsoen|markt|ring|wal|baan|hage|veld|akker|horst"
 ADDRESS = rf"(?i)({STREETS})\s+\d{{1,4}}\s?-?[a-z]{{0,2}}$"
@@ -193,28 +191,11 @@ def _single_number(cells: pa.Array, known: pa.Array) -> bool:
     return len(numbers) == 1 == len(cells) and bool(passes(numbers)[0])
 
 
-def passes(numbers: list[str]) -> np.ndarray:
-    """Which numbers pass the 11-proef, padded to nine digits; zero does not."""
-    if not numbers:
-        return np.zeros(0, dtype=bool)
-    digits = np.array([[int(digit) for digit in number.zfill(9)] for number in numbers])
-    return (digits @ np.array([9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 == 0) & digits.any(axis=1)
-
-
 def chance(right: int, many: int) -> float:
     """P(X ≥ right) of many numbers that pass one time in eleven."""
     if many > 300:  # 30 % of so many is never an accident
         return 0.0 if right / many >= SHARE else 1.0
     return sum(comb(many, k) * (1 / 11) ** k * (10 / 11) ** (many - k) for k in range(right, many + 1))
-
-
-def iban(text: str) -> bool:
-    """Whether a text holds an account number that passes its own check (mod 97)."""
-    for found in re.finditer(IBAN, text.upper()):
-        bare = found[0].replace(" ", "")
-        if int("".join(str(int(sign, 36)) for sign in bare[4:] + bare[:4])) % 97 == 1:
-            return True
-    return False
 
 
 def _birthdays(cells: pa.Array) -> bool:

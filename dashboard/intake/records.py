@@ -16,7 +16,7 @@ from dashboard import access, db
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import ConflictError, NoBuild, RecordError
-from dashboard.intake import builder, ledger
+from dashboard.intake import builder, ledger, story_files
 from dashboard.intake.ledger import Who
 from dashboard.intake.recorded import Fold, fold, following
 from dashboard.registers import kinds
@@ -57,6 +57,7 @@ def record(settings: Settings, changes: Sequence[Change], who: Who) -> list[Reco
     with ledger.lock(settings.data):
         lines = ledger.read(settings.data)
         found = fold(lines)
+        changes = story_files.guarded(settings, found, changes, who)
         after, made = _applied(found, changes, who, regions)
         if entries := [{"action": "record", "kind": new.kind, "id": new.id, **new.history[-1]} for new in made]:
             ledger.append_all(settings.data, entries, lines)

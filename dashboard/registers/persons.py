@@ -1,7 +1,8 @@
 """The gate for free text: no persons. What looks like a person's number, address or name is refused; the text is not repeated."""
 import re
 
-WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+from dashboard.methods.person_codes import passes
+
 BSN = re.compile(r"(?<![\d.,])\d{8,9}(?![\d.,]*\d)")
 PATTERNS = {
     "een e-mailadres van een persoon": re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
@@ -30,8 +31,7 @@ def refusal(text: str) -> str | None:
 
 def is_bsn(number: str) -> bool:
     """The 11-test; eight digits get a zero in front."""
-    digits = [int(digit) for digit in number.zfill(9)]
-    return any(digits) and sum(digit * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11 == 0
+    return bool(passes([number])[0])
 
 
 def _said(what: str) -> str:

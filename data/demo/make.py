@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 from generate import main as generate
-from generator import network
+from generator import network, programmes
 
 from dashboard import config, intake
 from dashboard.intake import ledger, records
@@ -30,6 +30,9 @@ def make(target: Path) -> None:
     """Fill `target` with settings, sources and ledger. Raises DatasetError when the gate refuses one of its files."""
     shutil.copy(HERE / "settings.toml", target / "settings.toml")
     settings = config.settings(target)
+    for moment, kind, id, data in programmes.records():
+        with mock.patch.object(ledger, "now", lambda moment=moment: moment), mock.patch.object(records, "build_beside"):
+            intake.record(settings, [Change(kind, id, data)], intake.Who("demo", "adviseur"))
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         deliveries = tomllib.loads((Path(folder) / "deliveries.toml").read_text(encoding="utf-8"))["delivery"]
@@ -52,8 +55,10 @@ def type_in(settings: config.Settings) -> None:
 
 def _answers(delivery: dict) -> intake.Answers:
     boundaries = delivery["file"].endswith(".geojson")
-    return intake.Answers(dataset=None if boundaries else delivery["dataset"], year=delivery.get("year"),
-                          vintage=delivery.get("vintage"))
+    own = delivery.get("definition")
+    definition = str(HERE / "generator" / "definitions" / own) if own else None
+    return intake.Answers(dataset=None if boundaries or own else delivery["dataset"], year=delivery.get("year"),
+                          vintage=delivery.get("vintage"), definition=definition)
 
 
 def replace() -> None:
@@ -63,7 +68,9 @@ def replace() -> None:
         make(made)
         shutil.rmtree(HERE / "sources", ignore_errors=True)
         shutil.rmtree(HERE / "build", ignore_errors=True)
-        shutil.copytree(made / "sources", HERE / "sources")
+        shutil.rmtree(HERE / "catalog", ignore_errors=True)
+        for part in ("sources", "catalog"):
+            shutil.copytree(made / part, HERE / part)
         shutil.copy(made / "ledger.jsonl", HERE / "ledger.jsonl")
 
 

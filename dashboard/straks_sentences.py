@@ -1,0 +1,171 @@
+"""What is expected, in Dutch sentences. A number of later never stands without its interval, and never without its year.
+
+A row is one of the queries projection_figures and projection_region: value, lower, upper, lower95, upper95, kind, why, year.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard import dutch
+from dashboard.definitions import Indicator
+
+PLURAL = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
+ABOVE = {"buurt": "de wijk", "wijk": "de gemeente", "gemeente": "het land"}
+WHY = {
+    "few": "te weinig mensen om te laten zien",
+    "small": "te klein om apart te berekenen",
+    "no_score": "te weinig cijfers voor een score",
+}
+# What is so now, with the number at {}; and how the number of later is announced.
+NOW = {
+    "oosr": ("In {name} zijn er nu {n} helpers per 85-plusser.", "zijn het er"),
+    "80plus_share": ("In {name} is nu {n} van de inwoners 80 jaar of ouder.", "is dat"),
+    "85plus_share": ("In {name} is nu {n} van de inwoners 85 jaar of ouder.", "is dat"),
+    "65plus_share": ("In {name} is nu {n} van de inwoners 65 jaar of ouder.", "is dat"),
+    "population": ("In {name} wonen nu {n} mensen.", "zijn het er"),
+    "carers_per_1000": ("In {name} verwachten we nu {n} mantelzorgers per 1.000 inwoners vanaf 20 jaar.", "zijn het er"),
+    "alone_75plus": ("In {name} wonen nu ongeveer {n} 75-plussers alleen.", "zijn het er"),
+    "wmo_clients": ("In {name} verwachten we nu {n} cliënten.", "zijn het er"),
+    "load": ("De draaglast van {name} is nu {n}.", "is dat"),
+    "capacity": ("De draagkracht van {name} is nu {n}.", "is dat"),
+}
+SURE, MAYBE = "vrijwel zeker", "misschien"
+
+
+def small(name: str, level: str) -> str:
+    """Why an area has the figure of what it lies in."""
+    return f"{name} is te klein om apart te berekenen. Daarom staat hier het deel van {ABOVE[level]}."
+
+
+def number(value: float, indicator: Indicator) -> str:
+    """"8,3 %", "12 helpers"; the unit only where it is short."""
+    unit = indicator.unit if indicator.unit in ("share", "count", "score", "ratio") else "ratio"
+    return dutch.value(value, unit, indicator.decimals)
+
+
+def cell(row, indicator: Indicator) -> str:
+    """In a table: "8,3 (7,1 tot 9,9)", now without interval, or why there is no number."""
+    if row is None or pd.isna(row.value):
+        return WHY.get(getattr(row, "why", ""), dutch.MISSING)
+    said = dutch.number(row.value, indicator.decimals)
+    if pd.isna(row.lower):
+        return said
+    return f"{said} ({dutch.number(row.lower, indicator.decimals)} tot {dutch.number(row.upper, indicator.decimals)})"
+
+
+def outlook(name: str, now, then, indicator: Indicator, figure: str) -> list[str]:
+    """Now, then, and between what it lies; or why there is no number. `figure` is one of straks_catalog.FIGURES."""
+    if then is None or pd.isna(then.value):
+        why = WHY.get(getattr(then, "why", ""), "te weinig gegevens")
+        return [f"Voor {name} is er geen getal: {why}."]
+    first, later = NOW[figure]
+    low, high = number(then.lower, indicator), number(then.upper, indicator)
+    said = []
+    if now is not None and pd.notna(now.value):
+        said.append(first.format(name=name, n=number(now.value, indicator)))
+    else:
+        said.append(f"Voor {name} is er nu geen getal.")
+    said.append(f"In {then.year} {later} naar verwachting ongeveer {number(then.value, indicator)}.")
+    said.append(f"In 2 van de 3 gevallen ligt het tussen {low} en {high}." if low != high
+                else f"In 2 van de 3 gevallen is het ongeveer {low}.")
+    return said
+
+
+def clients(row) -> str:
+    """Expected clients, with the assumption said first."""
+    low, high = dutch.number(row.lower), dutch.number(row.upper)
+    return (f"Als het gebruik per leeftijd gelijk blijft, zijn er in {row.year} {dutch.number(row.value)} cliënten. "
+            f"In 2 van de 3 gevallen zijn het er tussen {low} en {high}.")
+
+
+def shrinks(name: str, year: int) -> str:
+    return f"{name} krimpt: in {year} wonen hier naar verwachting minder mensen dan nu."
+
+
+def source(run, scenario: str) -> list[str]:
+    """Where it comes from and of when: the years of the ages, the forecast that was followed, the scenario."""
+    said = [f"Berekend door dit dashboard uit de inwoners naar leeftijd op 1 januari {run.first_year} en {run.base_year}."]
+    if run.controlled and pd.notna(run.control_title):
+        at = dutch.moment(run.control_at)[:10]
+        said.append(f"De gemeente als geheel volgt de prognose „{run.control_title}”, geladen op {at}.")
+    else:
+        said.append("Er is geen prognose van de gemeente geladen.")
+    return [*said, f"Scenario: {scenario}."]
+
+
+def lacks(run) -> list[str]:
+    """What the computation did not know, in sentences."""
+    said = []
+    if "wijk" not in run.levels and "buurt" not in run.levels:
+        said.append("Leeftijden per wijk of buurt zijn niet geladen. Daarom is er alleen een getal voor de gemeente.")
+    if not run.dwellings:
+        said.append("Er is geen woningbouwplan geladen. Nieuwe buurten groeien dus zoals in de afgelopen vijf jaar.")
+    if not run.institutions:
+        said.append("Er zijn geen aantallen in instellingen geladen. Een verpleeghuis telt dus mee als gewone woningen.")
+    if not run.use_by_age:
+        said.append("Het gebruik van Wmo per leeftijd is niet geladen. Verwachte cliënten kunnen we dus niet uitrekenen.")
+    return said
+
+
+def margin(run) -> str:
+    """From what the interval was learnt."""
+    if run.own_margin:
+        return f"De marge komt uit terugrekenen: tien jaar geleden, voor {dutch.number(run.areas)} wijken en buurten."
+    return "Dit is een algemene marge: er zijn te weinig eigen gebieden om van te leren."
+
+
+def tested(row) -> str:
+    """How far the past would have been off, beside changing nothing."""
+    return (f"We rekenden {row.last_year} uit met wat we in {row.first_year} wisten. Bij {row.ages} zaten we "
+            f"{dutch.number(row.error, 1)} procent mis. Met „alles blijft gelijk” was dat {dutch.number(row.same, 1)} procent.")
+
+
+def outrun(rows: pd.DataFrame, names: Mapping[str, str], limit: float) -> pd.DataFrame:
+    """When an area has fewer helpers for each of 85 and over than a limit: Wanneer, Vrijwel zeker, Misschien; areas by name.
+
+    rows  region, year, value, lower, upper of the figure oosr. An area is named once: in the first year in which it is so
+    """
+    found: dict[str, tuple[int | None, str]] = {}
+    for region, own in rows.sort_values("year").groupby("region"):
+        known = own[own["value"].notna()]
+        if known.empty or region not in names:
+            continue
+        upper, lower = known["upper"].fillna(known["value"]), known["lower"].fillna(known["value"])
+        sure, maybe = known[upper < limit], known[lower < limit]
+        first = sure if len(sure) else maybe
+        found[region] = (int(first["year"].iloc[0]) if len(first) else None, SURE if len(sure) else MAYBE)
+    years = sorted(rows["year"].unique())
+    lines = []
+    for year in years:
+        here = {how: [name for code, name in names.items() if found.get(code) == (year, how)] for how in (SURE, MAYBE)}
+        if any(here.values()):
+            when = "nu al" if year == years[0] else f"vanaf {year}"
+            lines.append((when, *(dutch.join(here[how]) if here[how] else "–" for how in (SURE, MAYBE))))
+    rest = [name for code, name in names.items() if code in found and found[code][0] is None]
+    if rest:
+        lines.append((f"niet voor {years[-1]}", dutch.join(rest), "–"))
+    return pd.DataFrame(lines, columns=["Wanneer", "In de meeste gevallen", "Misschien"])
+
+
+def counted(rows: pd.DataFrame, level: str, limit: float, year: int) -> str:
+    """In how many areas the helpers are outrun in a year, as far as that can be said."""
+    known = rows[(rows["year"] == year) & rows["value"].notna()]
+    if known.empty:
+        return f"Voor geen enkele {level} is er een getal."
+    upper, lower = known["upper"].fillna(known["value"]), known["lower"].fillna(known["value"])
+    below, unsure = int((upper < limit).sum()), int(((lower < limit) & (upper >= limit)).sum())
+    among = f"van de {dutch.count_of(len(known), level, PLURAL[level])}"
+    amount = dutch.number(limit)
+    said = f"In {year} zijn er in {dutch.number(below)} {among} minder dan {amount} helpers per 85-plusser."
+    return said + (f" In {dutch.number(unsure)} kan het beide kanten op." if unsure else "")
+
+
+def assumptions(scenario, now: int) -> Sequence[tuple[str, str]]:
+    """A scenario as lines: what, and how much."""
+    percent = [(f"{'+' if part > 1 else '−'}{dutch.number(abs(part - 1) * 100)} procent" if part != 1 else "zoals nu")
+               for part in (scenario.mortality, scenario.births, scenario.volunteers)]
+    trend = "zoals nu" if not scenario.use_trend else "de trend van vijf jaar gaat door"
+    return (("Sterfte vanaf 75 jaar", percent[0]), ("Kinderen per vrouw", percent[1]),
+            ("Wie mantelzorg geeft, per leeftijd", f"zoals in {scenario.carers}"),
+            ("Vrijwilligers in 2040", percent[2]), ("Gebruik van zorg per leeftijd", trend))

@@ -1,0 +1,15 @@
+-- The areas of the projection and how each is computed. What the page computes with when somebody changes an assumption.
+--
+-- Parameters
+-- Returns one row per area
+--   region    VARCHAR  region code
+--   level     VARCHAR  gemeente, wijk or buurt
+--   parent    VARCHAR  code of the area it lies in
+--   gemeente  VARCHAR  code of the gemeente
+--   own       BOOLEAN  enough people to be computed by itself
+--   part      DOUBLE   of the people of all areas of its parent that are too small; NULL for the others
+--   alone     DOUBLE   per cent of people of 75 and over who live alone now
+--   shrinks   BOOLEAN  the area has fewer people in the last year, and not by chance
+-- Budget   20 ms
+-- Example  {}
+SELECT region, level, parent, gemeente, own, part, alone, shrinks FROM projection_area ORDER BY region

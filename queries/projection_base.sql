@@ -1,0 +1,26 @@
+-- The people that a projection starts from, as far as this file may show or estimate them; and what else is known of years to come.
+--
+-- Parameters
+-- Returns one row per area, year, sex and band
+--   part    VARCHAR   before and now (two counts, five years apart), held (in institutions), total (of a forecast), plus (new dwellings)
+--   region  VARCHAR   region code; with /wijk or /buurt: all areas together that are too small
+--   year    SMALLINT  of total and plus; NULL for the others
+--   sex     VARCHAR   m or v
+--   start   SMALLINT  first age of the band; the last band is open
+--   people  DOUBLE
+-- Budget   50 ms
+-- Example  {}
+WITH
+counts AS (
+    FROM (SELECT region, sex, start, before, now, held FROM projection_base) UNPIVOT (people FOR part IN (before, now, held))
+),
+everything AS (
+    SELECT part, region, NULL::SMALLINT AS year, sex, start, people FROM counts
+    UNION ALL
+    SELECT 'total', gemeente, year, sex, start, people FROM projection_total
+    UNION ALL
+    SELECT 'plus', region, year, sex, start, people FROM projection_plus
+)
+SELECT part, region, year, sex, start, people
+FROM everything
+ORDER BY part, region, year, sex, start

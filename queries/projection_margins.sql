@@ -1,0 +1,13 @@
+-- How wide a projection may be off, per age group. What the page computes with when somebody changes an assumption.
+--
+-- Parameters
+-- Returns one row per age group
+--   age    VARCHAR  the age group
+--   a      DOUBLE   what does not hang on the number of people
+--   b      DOUBLE   what does
+--   bias   DOUBLE   mean error, where it is certain
+--   t      DOUBLE   how certain
+--   areas  INTEGER  areas that taught it; 0 is the general margin
+-- Budget   20 ms
+-- Example  {}
+SELECT age, a, b, bias, t, areas FROM projection_margin ORDER BY age
