@@ -23,7 +23,7 @@ LIBRARIES = {
     "networkx": {"methods", "intake"},
     "libpysal": {"methods"},
     "pyarrow": {"db", "intake"},
-    "rapidfuzz": {"intake"},
+    "rapidfuzz": {"intake", "methods"},
     "python_calamine": {"intake"},
     "playwright": {"bench"},
     "websockets": {"bench"},

@@ -19,7 +19,7 @@ from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.persons import personal_text
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
-from dashboard.intake.records import record, restore
+from dashboard.intake.records import record, restore, take_back
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
@@ -45,6 +45,7 @@ __all__ = [
     "redo",
     "restore",
     "sheets",
+    "take_back",
     "undo",
     "unfit",
     "with_thousands",
