@@ -83,8 +83,8 @@ def described(what: catalog.Indicator) -> dict[str, str]:
         "Let op": " ".join(what.pitfalls), "Breuken": " ".join(f"Vanaf {point.year}: {point.text}" for point in what.breaks),
         "Grenzen van de kleuren": f"{dutch.listed(what.classes, what.decimals)}. Gekozen: {what.classes_source}",
         "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]),
-        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}", "Kenmerk": what.id,
-        "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms)}
+        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}",
+        "Licentie": data.license, "Bronvermelding": data.attribution, "Kenmerk": what.id, "Ook": ", ".join(what.synonyms)}
 
 
 def figures() -> None:

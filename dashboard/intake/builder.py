@@ -244,7 +244,7 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: Plan) -> None:
     frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
+                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description", "counts")}
                 for d in (*wanted.catalog.datasets.values(), *COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")

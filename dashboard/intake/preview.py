@@ -11,7 +11,7 @@ from dashboard.catalog import Dataset
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, columns, dialect, ledger, persons, shaping
+from dashboard.intake import builder, checks, columns, dialect, ledger, persons, refusals, shaping
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
@@ -121,6 +121,8 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
         return start, None, received
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong))), None, received
+    if refused := refusals.withdrawn_forecast(delivered, received.header):
+        return replace(start, findings=(*start.findings, refused)), None, received
     blank = received.blank()
     start, received, layout = _laid_out(start, received)
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
@@ -315,7 +317,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             )
         )
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
-    if not len(changes) and not any(f.severity in ("error", "question") for f in findings):
+    figureless = start.dataset.counts != "people" and rows  # a forecast and the like bring no figure of their own
+    if not len(changes) and not figureless and not any(f.severity in ("error", "question") for f in findings):
         findings.append(
             Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
         )
