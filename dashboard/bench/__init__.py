@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, fetching, index, minute, national, queries, sessions, suppression
+from dashboard.bench import browser, building, fetching, index, minute, national, queries, sessions, straks, suppression
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
@@ -102,6 +102,7 @@ PARTS = {
     "minuut": _shown("Voorbeeldgemeente: de eerste minuut", lambda folder: minute.rows(folder, Clock(MINUTE))),
     "klein": _shown("Kleine aantallen", lambda _: suppression.rows()),
     "draagbalans": _shown("Draagbalans: scores met hun zekerheid", lambda _: index.rows(Clock(INDEX))),
+    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda _: straks.rows(Clock(INDEX))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),
     "landelijk": _at_national_size,
 }

@@ -74,7 +74,7 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
+                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description", "counts")}
                 for d in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
@@ -154,6 +154,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan", view: st
     con.sql(observations.query("30_observation")).create("observation_row")
     con.sql(observations.query("37_own_division")).insert_into("observation_row")
     con.sql(observations.query("33_population")).create("population")
+    con.sql(observations.query("44_projection_inputs")).create("projection_input")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
     con.execute(observations.query("38_hidden_outside"))

@@ -21,6 +21,7 @@ from dashboard.intake import (
     ledger,
     persons,
     plausible,
+    refusals,
     shaping,
     surroundings,
     weighing,
@@ -138,6 +139,8 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
         return start, None, received
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong))), None, received
+    if refused := refusals.withdrawn_forecast(delivered, received.header):
+        return replace(start, findings=(*start.findings, refused)), None, received
     blank = received.blank()
     start, received, layout = _laid_out(start, received)
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
@@ -352,7 +355,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             )
         )
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
-    if not len(changes) and not any(f.severity in ("error", "question") for f in findings):
+    figureless = start.dataset.counts != "people" and rows  # a forecast and the like bring no figure of their own
+    if not len(changes) and not figureless and not any(f.severity in ("error", "question") for f in findings):
         findings.append(
             Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
         )

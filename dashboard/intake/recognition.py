@@ -112,7 +112,8 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
     shape = _shape(dataset, header)
     if shape.id == "population":
         return dataset.type == "population" and not dataset.tables and all(
-            population.column(header, names) for names in (population.AGE, population.SEX, population.PEOPLE)
+            population.column(header, names) for names in (
+                population.AGE, population.SEX, (dataset.people_column,) if dataset.people_column else population.PEOPLE)
         )
     if dataset.type == "population" or not _one(header, (*dataset.region_columns, *shape.region)):
         return False
@@ -198,7 +199,8 @@ def find_delivery(
 def _figure_columns(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> list[str]:
     """The delivered columns that hold figures which we use."""
     if delivery.shape == "population":
-        return [column for column in [population.column(header, population.PEOPLE)] if column]
+        people = population.people_names(catalog.datasets[delivery.dataset])
+        return [column for column in [population.column(header, people)] if column]
     if delivery.shape == "long":
         return [delivery.value] if delivery.value else []
     return sorted({part.column for part in measure_parts(dataset, catalog, header, delivery)})
@@ -263,7 +265,7 @@ def _column_findings(
         parts = {"het cijfer": delivery.indicator, "de waarde": delivery.value}
         hint = 'Hernoem de kolom in "indicator" of "waarde".'
     elif shape.id == "population":
-        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "het aantal": population.PEOPLE}
+        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "het aantal": population.people_names(dataset)}
         parts = {label: population.column(header, wanted) for label, wanted in names.items()}
         hint = "Vul de kolom aan."
     else:
