@@ -10,7 +10,7 @@ from dashboard import access, logs, open_data, search, sharing, ui
 from dashboard.errors import DashboardError
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
-LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
+LEVELS = {"buurt": "Buurten", "eigen": "Eigen indeling", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
 
 
 def menu(role: str):
@@ -135,7 +135,7 @@ def asked_for(key: str, options: Mapping):
 def level_in_url() -> str | None:
     """The level that a link asks for: named, or that of the area it names."""
     named = st.query_params.get("niveau", "")
-    prefix = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}.get(st.query_params.get("regio", "")[:2])
+    prefix = {"BU": "buurt", "EG": "eigen", "WK": "wijk", "GM": "gemeente"}.get(st.query_params.get("regio", "")[:2])
     return next((level for level, words in LEVELS.items() if named in (level, words)), prefix)
 
 

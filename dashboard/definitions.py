@@ -39,7 +39,7 @@ SPHERES = {"persoonlijk": "persoonlijk", "gemeenschappelijk": "gemeenschappelijk
 RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en kennissen",
                                  "vrijwilligers en ervaringsdeskundigen", "professionals")}
 USES = {"signaleren": "signaleren", "vergelijken": "vergelijken", "volgen": "volgen", "evalueren": "evalueren"}
-TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population")
+TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population", "key")
 MARKS = ("missing", "not_yet_published", "hidden", "not_applicable", "zero")  # zero: the mark is a value of 0
 
 BASE_SCENARIO = "midden"  # of what is expected: the scenario that pages show where nobody chose

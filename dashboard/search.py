@@ -12,7 +12,7 @@ from dashboard.catalog import BASE_SCENARIO, Catalog
 
 GROUPS = ("Gebieden", "Cijfers", "Uitleg", "Pagina's")
 SHORTEST = 2  # letters; with fewer everything would match
-LEVELS = {"gemeente": 0, "wijk": 1, "buurt": 2}  # of two equal names the larger area comes first
+LEVELS = {"gemeente": 0, "wijk": 1, "eigen": 2, "buurt": 3}  # of two equal names the larger area comes first
 # What somebody may call a page, besides the name it has in the menu.
 PAGES = {
     "overzicht": ("Overzicht", ("begin", "start", "samenvatting", "dashboard")),

@@ -188,6 +188,8 @@ def test_no_origin_anywhere():
 
 @by_id(DATASETS)
 def test_source_licence_and_reading_are_complete(item):
+    if item.type == "key":
+        return  # it says what areas are called, and brings no figures
     if not item.own:
         assert item.license == "CC BY 4.0"
         assert item.attribution.startswith(("Bron: ", "© CBS / Kadaster")) and "CC BY 4.0" in item.attribution

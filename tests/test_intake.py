@@ -87,7 +87,7 @@ UNSURE = {
     "which vintage": (
         "cijfers.csv",
         "buurt;verenigingen;inwoners\nBU99970001;90;1000\n",
-        ["--dataset", "verenigingen", "--year", "2024"],
+        ["--dataset", "verenigingen", "--year", "2019"],
         "--vintage",
     ),
     "which dataset": ("cijfers.csv", "buurt;onbekend\nBU99970001;90\n", [], "--dataset"),

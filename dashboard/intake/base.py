@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNIT_FACTORS = catalogue.FACTORS
 COMPUTED = (index_catalog.COMPUTED, straks_catalog.COMPUTED)  # what is derived, in the order of their load numbers
-LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
+LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4, "eigen": 4}
 
 
 def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
@@ -103,6 +103,7 @@ def _delivered_views(con: duckdb.DuckDBPyConnection, wanted: "Plan", steps: list
         rows = con.read_parquet([str(path) for path, *_ in found], filename=True, union_by_name=True) if found else con.sql(empty)
         rows.create_view(f"{kind}_step")
     con.execute(observations.query("02_delivered"))
+    con.execute(observations.query("08_member"))
 
 
 EMPTY = {
@@ -110,6 +111,7 @@ EMPTY = {
     "observation": observations.query("04_no_observation"),
     "population": observations.query("05_no_population"),
     "reference": observations.query("06_no_reference"),
+    "part": observations.query("07_no_part"),
 }
 
 
@@ -130,9 +132,11 @@ def _region_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> list[str]:
 
 
 def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
-    """Draw a wijk as the union of its buurten, and a gemeente as that of its wijken, where no boundary of its own was loaded."""
-    for level in ("wijk", "gemeente"):
-        parts = con.sql(observations.query("24_undrawn_parts"), params={"level": level}).df()
+    """Draw a wijk or an area of the own division as the union of its buurten, and a gemeente as that of its wijken, where no
+    boundary of its own was loaded."""
+    for level in ("wijk", "gemeente", "eigen"):
+        name, given = ("24_division_parts", {}) if level == "eigen" else ("24_undrawn_parts", {"level": level})
+        parts = con.sql(observations.query(name), params=given).df()
         for vintage, group in parts.groupby("vintage"):
             shapes = boundaries.dissolve(group, "parent")
             con.execute(observations.query("25_set_geometry"), {
@@ -147,6 +151,7 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan", view: st
     con.from_df(_rules(wanted)).create("dataset_rule")
     decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
     con.sql(observations.query("30_observation")).create("observation_row")
+    con.sql(observations.query("37_own_division")).insert_into("observation_row")
     con.sql(observations.query("33_population")).create("population")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")

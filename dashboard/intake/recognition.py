@@ -14,7 +14,8 @@ from dashboard.catalog import Catalog, Dataset
 from dashboard.config import Settings
 from dashboard.dutch import join
 from dashboard.errors import CatalogError
-from dashboard.intake import builder, notation
+from dashboard.intake import builder, keys, notation
+from dashboard.intake.areas import Fit
 from dashboard.intake.checks import years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
 from dashboard.intake.delivery import Delivery, ambiguous, find, measure_parts
@@ -43,6 +44,8 @@ class Answers:
     cleared: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     scope: str | None = None
+    areas: tuple[tuple[str, str], ...] = ()
+    key: str | None = None
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -96,6 +99,8 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
     """A file is recognised by the table number in its name, or by holding columns that only this dataset measures."""
     if any(table in delivered.name for table in dataset.tables or {}):
         return True
+    if dataset.type == "key":
+        return bool(keys.columns(header))
     shape = _shape(dataset, header)
     if shape.id == "population":
         return dataset.type == "population" and not dataset.tables and all(
@@ -138,8 +143,16 @@ def _one(header: list[str], wanted: tuple[str, ...]) -> str | None:
 # --- how to read it ---------------------------------------------------------------------------------------------------
 
 
+NO_FIT = Fit()
+
+
+def region_column(dataset: Dataset, header: list[str]) -> str | None:
+    """The delivered column that says which area a row is about."""
+    return _one(header, (*dataset.region_columns, *_shape(dataset, header).region))
+
+
 def find_delivery(
-    catalog: Catalog, dataset: Dataset, delivered: Delivered, received: Received, answers: Answers
+    catalog: Catalog, dataset: Dataset, delivered: Delivered, received: Received, answers: Answers, fit: Fit = NO_FIT
 ) -> tuple[Delivery | None, list[Detected], list[Finding]]:
     """How to read the file; None when an error or an open question stands in the way. Also what was found, and what is wrong."""
     header = received.header
@@ -162,7 +175,7 @@ def find_delivery(
         delivery = replace(delivery, text=text, unpublished=empty)
     findings += written.findings
     year, because, question = _year(dataset, delivered, delivery, answers)
-    vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers)
+    vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers, fit)
     findings += [q for q in (question, question_vintage) if q] + years(year, vintage)
     if year:
         detected.append(Detected("Jaar", str(year), because))
@@ -292,24 +305,23 @@ def _year(dataset: Dataset, delivered: Delivered, delivery: Delivery, answers: A
 
 
 def _vintage(
-    dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers
+    dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers, fit: Fit
 ) -> tuple[int | None, str, Finding | None]:
     if answers.vintage:
         return answers.vintage, "uw antwoord", None
+    vintage, because = _known_vintage(dataset, delivered, year)
+    if not vintage or (fit.contradicts(vintage) and not dataset.defines_regions):
+        vintage, because = fit.best(None if vintage else year)
+    question = Finding("question", "Bij welke wijkindeling horen de codes in dit bestand?",
+                       "Geef het jaar van de indeling, met --vintage.", code="vintage")
+    return vintage, because, None if vintage else question
+
+
+def _known_vintage(dataset: Dataset, delivered: Delivered, year: int | None) -> tuple[int | None, str]:
+    """The division that the source itself tells, without a look at the codes."""
     if dataset.year_is_vintage and year:
-        return year, "de indeling van het jaar zelf", None
+        return year, "de indeling van het jaar zelf"
     for table, vintage in (dataset.tables or {}).items():
         if table in delivered.name:
-            return vintage, f"tabel {table} in de bestandsnaam", None
-    if dataset.vintage:
-        return dataset.vintage, "zo staat het bij de dataset", None
-    return (
-        None,
-        "",
-        Finding(
-            "question",
-            "Bij welke wijkindeling horen de codes in dit bestand?",
-            "Geef het jaar van de indeling, met --vintage.",
-            code="vintage",
-        ),
-    )
+            return vintage, f"tabel {table} in de bestandsnaam"
+    return dataset.vintage, "zo staat het bij de dataset"
