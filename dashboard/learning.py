@@ -80,11 +80,16 @@ def alarms(record: Record, state: State, today: date) -> list[str]:
         found.append(NO_DECISION)
     looked = [months for months in (6, 12) if data.get(f"relapse_{months}")]
     found += [f"{months} maanden na de proef: kijk of het oude terugkwam." for months in road.relapse_due(tested, looked, today)]
-    found += [f"Na {months} maanden: {labs.RELAPSE[data[f'relapse_{months}']]}." for months in looked]
     if data.get("phase_until") and data["phase_until"] < today.isoformat() and data.get("state", "loopt") == "loopt":
         agreed = data.get("phase_criterion", "er is niets afgesproken")
         found.append(f"Deze fase liep tot {dutch_date(data['phase_until'])}. Besluit of het verder gaat: {agreed}.")
     return found
+
+
+def relapse(data: Mapping) -> str:
+    """What somebody saw 6 and 12 months after the test; empty when nobody looked."""
+    return " ".join(f"Na {months} maanden: {labs.RELAPSE[data[f'relapse_{months}']]}." for months in (6, 12)
+                    if data.get(f"relapse_{months}"))
 
 
 def lesson_sentence(record: Record, state: State) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, export, intake, ui
+from dashboard import definitions, dutch, export, intake, ui
+from dashboard.errors import DashboardError
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of file that the box takes
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
@@ -18,6 +19,11 @@ FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gev
            "message": "Wat is er", "hint": "Wat nu"}
 ROWS = 50  # of a list on screen; the file has them all
 OTHER = "Anders"
+TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "producer": "Bron", "license": "Licentie",
+         "purpose": "Waarvoor verzamelt u dit?"}
+CHOICES = {"unit": ("Eenheid", definitions.UNITS), "role": ("Rol", definitions.ROLES), "good": ("Wat is goed?", definitions.GOOD),
+           "kind": ("Hoe is het gemaakt?", definitions.KINDS), "theme": ("Onderwerp", definitions.THEMES),
+           "dimension": ("Onderdeel", definitions.DIMENSIONS), "component": ("Soort draagkracht", definitions.COMPONENTS)}
 BOXES = 30  # for areas; who has more of them mends the file, or uploads a key table
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
 MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
@@ -29,6 +35,7 @@ def ask(looked_at: intake.Preview) -> None:
     file, found = looked_at.delivered, {finding.code: finding for finding in looked_at.findings}
     if "unmatched" in found or _given("unmatched", file):
         st.checkbox("Laat de rijen weg die bij geen gebied horen", key=_key("unmatched", file))
+    describe(looked_at)
     areas(looked_at)
     if load := next((f.found for f in looked_at.of("question") if f.code == "key"), None) or _given("key", file):
         st.selectbox("Rekenen we de gebieden om met de sleuteltabel?", [load], index=None, placeholder="Nee",
@@ -50,6 +57,37 @@ def ask(looked_at: intake.Preview) -> None:
     if "sheet" in found or _given("sheet", file):
         st.selectbox("Welk blad?", intake.sheets(file), index=None, placeholder="Kies", key=_key("sheet", file))
     correct(looked_at)
+
+
+def describe(looked_at: intake.Preview) -> None:
+    """A form for a figure that the catalogue does not have yet; what it says becomes the entry of this installation."""
+    file, known = looked_at.delivered, ui.definitions()
+    if _given("described", file) and st.button("Beschrijf het cijfer opnieuw"):
+        del st.session_state[_key("described", file)]
+        st.rerun()
+    if looked_at.received is None:
+        return
+    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier"), st.form(_key("new", file)):
+        ui.text("gegevens_nieuw")
+        text = {name: st.text_input(label) for name, label in TEXTS.items()}
+        pick = {name: st.selectbox(label, list(options), index=None, format_func=options.get, placeholder="Kies")
+                for name, (label, options) in CHOICES.items()}
+        column = st.selectbox("Kolom met het cijfer", looked_at.received.header, index=None, placeholder="Kies")
+        under = st.selectbox("Deel door deze kolom", looked_at.received.header, index=None, placeholder="Niet delen")
+        uses = st.multiselect("Mag gebruikt voor", list(definitions.USES), format_func=definitions.USES.get, placeholder="Kies")
+        people = st.checkbox("Dit cijfer telt mensen", True)
+        until = st.date_input("Bewaren tot en met", None, format="DD-MM-YYYY")
+        if not st.form_submit_button("Dit is het cijfer"):
+            return
+    if None in (*[value for name, value in pick.items() if name != "component"], column, until):
+        return st.error("Maak eerst alle keuzes, en kies tot wanneer u de cijfers bewaart.")
+    said = intake.Described(**text, **pick, column=column, denominator=under, uses=tuple(uses), counts_people=people,
+                            retention_until=until)
+    try:
+        st.session_state[_key("described", file)] = intake.describe(said, looked_at, {*known.indicators, *known.datasets})
+    except DashboardError as problem:
+        return ui.show_error(problem)
+    st.rerun()
 
 
 def areas(looked_at: intake.Preview) -> None:
@@ -79,7 +117,7 @@ def correct(looked_at: intake.Preview) -> None:
 
 def said(file: intake.Delivered) -> dict:
     """The answers that were given in these boxes, as `intake.Answers` wants them."""
-    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer", "key")}
+    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer", "key", "described")}
     marks = [(mark, meaning) for mark in _kept("mark", file) if (meaning := _given(f"mark_{mark}", file))]
     cleared = [column for column in _kept("cleared", file) if _given(f"cleared_{column}", file)]
     columns = [(delivered, known if answer == "ja" else delivered) for pair in _kept("mapping", file)

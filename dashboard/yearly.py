@@ -66,9 +66,10 @@ def _labs(state: State, area: str, year: int, named: Named, today: date) -> list
     parts = [f"<h2>Labs ({len(found)})</h2>"]
     for record in sorted(found, key=lambda record: record.data["title"]):
         said = [record.data["question"], learning.lab_head(record, named), learning.lesson_sentence(record, state),
+                learning.relapse(record.data),
                 *learning.alarms(record, state, today)]
         parts += ['<section class="lab">', f"<h3>{escape(record.data['title'])}</h3>",
-                  *(f"<p>{escape(words)}</p>" for words in said),
+                  *(f"<p>{escape(words)}</p>" for words in said if words),
                   _table(learning.lessons(state, record.id), "Lessen"), _table(learning.obstacles(state, record.id), "Gedoe")]
         if road.ORDER.index(record.data["stage"]) >= road.ORDER.index("tested"):
             parts.append(_table(learning.borging(record), "Wat is geregeld"))

@@ -23,7 +23,7 @@ LIBRARIES = {
     "networkx": {"methods", "intake"},
     "libpysal": {"methods"},
     "pyarrow": {"db", "intake"},
-    "rapidfuzz": {"intake"},
+    "rapidfuzz": {"intake", "methods"},
     "python_calamine": {"intake"},
     "playwright": {"bench"},
     "websockets": {"bench"},
@@ -31,7 +31,7 @@ LIBRARIES = {
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
     "app": {"ui", "open_data", "sharing", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "wizard": {"intake", "ui", "export"},
+    "wizard": {"intake", "ui", "export", "definitions"},
     "app_pages": {"wizard", "open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog",
                   "intake", "logs", "index_catalog", "straks_sentences", "methods", "tabs", "forms", "registers"},
     "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences", "straks_catalog", "methods"},

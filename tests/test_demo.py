@@ -12,7 +12,7 @@ DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
 
 def tree(folder: Path) -> dict[str, bytes]:
     files = [folder / "ledger.jsonl", folder / "settings.toml"]
-    files += [path for part in ("sources", "catalog") for path in (folder / part).rglob("*")]
+    files += [path for part in ("sources", "catalog", "stories") for path in (folder / part).rglob("*")]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files if path.is_file()}
 
 

@@ -77,7 +77,8 @@ def test_a_thousand_invented_codes_always_and_names_at_least_95_of_100(seed):
 
 
 @pytest.mark.parametrize("text", [
-    "Prins Bernhardhof", "Ik bel mevrouw Zorg.", "We zitten in de Anne Frankschool.", "Ik woon al 40 jaar lang op de Dijk.",
+    "Prins Bernhardhof", "Ik bel mevrouw Zorg.", "Op 01.09.2024 begon het.",
+    "Van 2024-09-01 tot 2025-03-01.", "We zitten in de Anne Frankschool.", "Ik woon al 40 jaar lang op de Dijk.",
     "In 2024 is het anders.", "Er kwamen 1234 mensen.", "Om 10 uur naar de Kerkstraat.", "Wil je mee?",
 ])
 def test_what_names_nobody_passes(text):

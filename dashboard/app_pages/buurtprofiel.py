@@ -2,6 +2,7 @@
 import streamlit as st
 
 from dashboard import catalog, charts, dutch, open_data, regions, sentences, ui
+from dashboard.tabs import verhalen
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 
@@ -30,6 +31,7 @@ def detail(row, key: str) -> None:
               f"({word if word.startswith('geen') else f'hier {word}'})."
               for name, word in regions.compared(row, indicator).items()]
     st.markdown(ui.plain(" ".join(beside)))
+    verhalen.beside(row.indicator, run.region)
     origin = ui.source(indicator, int(row.year))
     with st.container(horizontal=True):
         if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:

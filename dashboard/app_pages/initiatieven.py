@@ -1,9 +1,9 @@
-"""Initiatieven en acties: wat mensen en organisaties doen."""
+"""Initiatieven en acties: wat mensen en organisaties doen, wat labs leren, wat een gebied gaat doen, en wat blijft."""
 
 import streamlit as st
 
-from dashboard import forms, ui
-from dashboard.tabs import initiatieven
+from dashboard import access, forms, ui
+from dashboard.tabs import agenda, initiatieven, kennis, labs, verhalen
 
 run = ui.now()
 if run.build is None:
@@ -11,6 +11,8 @@ if run.build is None:
 forms.said()
 st.title(f"Initiatieven en acties{ui.place()}")
 shows = {"Initiatieven": initiatieven.show}  # each tab is a function without arguments in a module of tabs
+if access.may(run.role, "edit_register"):
+    shows |= {"Labs": labs.show, "Agenda": agenda.show, "Verhalen": verhalen.show, "Kennis": kennis.show}
 tabs = st.tabs(list(shows), key="onderdeel", on_change="rerun", bind="query-params")
 for tab, show in zip(tabs, shows.values(), strict=True):
     if tab.open:

@@ -4,27 +4,53 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dashboard import access, config
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
-from dashboard.intake import builder, frozen, ledger, recorded
+from dashboard.intake import builder, describing, frozen, ledger, recorded
 from dashboard.intake.builder import Progress, no_progress
+from dashboard.intake.describing import Described
 from dashboard.intake.ledger import Who
 from dashboard.intake.notation import MEANING_WORDS, with_thousands
 from dashboard.intake.persons import personal_text
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
-from dashboard.intake.records import record, restore
+from dashboard.intake.records import record, restore, take_back
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
-__all__ = ["MEANING_WORDS", "REASONS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "build_at", "history",
-           "lines", "preview", "purge", "record", "records_at", "redo", "restore", "sheets", "undo", "unfit", "with_thousands",
-           "writable"]
+__all__ = [
+    "MEANING_WORDS",
+    "REASONS",
+    "Answers",
+    "Delivered",
+    "Described",
+    "Preview",
+    "Who",
+    "add",
+    "add_all",
+    "build",
+    "build_at",
+    "describe",
+    "history",
+    "lines",
+    "preview",
+    "purge",
+    "record",
+    "records_at",
+    "redo",
+    "restore",
+    "sheets",
+    "take_back",
+    "undo",
+    "unfit",
+    "with_thousands",
+    "writable",
+]
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")
@@ -43,6 +69,11 @@ def build_at(settings: Settings, position: int) -> str:
 def records_at(settings: Settings, position: int) -> recorded.Fold:
     """The records as they were after so many lines of the ledger."""
     return recorded.fold(ledger.read(settings.data)[:position])
+
+
+def describe(said: Described, looked_at: Preview, taken: Collection[str]) -> str:
+    """The catalogue entry of a new figure, as an answer to the gate (`Answers.described`). Raises CatalogError, in Dutch."""
+    return describing.toml(said, looked_at.received, taken)
 
 
 def sheets(delivered: Delivered) -> list[str]:
@@ -172,9 +203,10 @@ def _entry(looked_at: Preview, who: Who, settings: Settings, reason: str) -> dic
 
 def _definition(looked_at: Preview) -> tuple[str, bytes] | None:
     """Name and text of the definition that came with the file; named by its content, so an older load keeps its own."""
-    if not looked_at.answers.definition:
+    said = looked_at.answers
+    if not said.definition and not said.described:
         return None
-    raw = Path(looked_at.answers.definition).read_bytes()
+    raw = said.described.encode() if said.described else Path(said.definition).read_bytes()
     return f"catalog/{looked_at.delivery.dataset}-{hashlib.sha256(raw).hexdigest()[:8]}.toml", raw
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard import catalog as catalogue
 from dashboard import index_catalog, straks_catalog
 from dashboard.intake.steps import boundaries, observations, suppression
+from dashboard.registers import network as register
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
@@ -74,7 +75,7 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
                  ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in (*wanted.catalog.datasets.values(), *COMPUTED)]
+                for d in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))

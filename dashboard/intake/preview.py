@@ -42,6 +42,7 @@ class Preview:
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
     areas    of a file with boundaries: code, name, level
     likely   of each cell that is no known area: (code, name) of those that it may mean
+    received its rows, of a file that no dataset is known for
     origin   of a file that was fetched: where it came from, for the ledger
     """
 
@@ -60,6 +61,7 @@ class Preview:
     origin: dict = field(default_factory=dict)
     stored: Delivered | None = None
     likely: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    received: Received | None = field(default=None, repr=False, compare=False)
 
     @property
     def kept(self) -> Delivered:
@@ -141,7 +143,7 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
     dataset = dataset or columns.recall(catalog, lines, received.header)
     if not dataset:
-        return replace(start, findings=(*start.findings, question)), None, received
+        return replace(start, findings=(*start.findings, question), received=received), None, received
     if dataset.type == "key":
         known = surroundings.known_areas(plan, pending)
         return *key_preview.look(replace(start, dataset=dataset), plan, received, known), received

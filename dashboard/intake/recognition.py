@@ -46,6 +46,7 @@ class Answers:
     scope: str | None = None
     areas: tuple[tuple[str, str], ...] = ()
     key: str | None = None
+    described: str | None = None
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -53,11 +54,18 @@ class Answers:
 
 def with_definition(settings: Settings, plan: builder.Plan, answers: Answers) -> Catalog:
     """The catalogue with the definition that came along, instead of an older one of the same dataset."""
-    if not answers.definition:
+    if not answers.definition and not answers.described:
         return plan.catalog
-    new = dataset_id(Path(answers.definition))
+    new = described_id(answers)
     kept = [settings.data / name for name in plan.definitions if dataset_id(settings.data / name) != new]
+    if answers.described:
+        return catalogue.load(config.CATALOG, *kept, texts={Path(f"{new}.toml"): answers.described})
     return catalogue.load(config.CATALOG, *kept, answers.definition)
+
+
+def described_id(answers: Answers) -> str | None:
+    """Id of the dataset that came along, in a file or in the wizard."""
+    return tomllib.loads(answers.described)["dataset"]["id"] if answers.described else dataset_id(Path(answers.definition))
 
 
 def dataset_id(definition: Path) -> str | None:
@@ -71,8 +79,8 @@ def dataset_id(definition: Path) -> str | None:
 def find_dataset(
     catalog: Catalog, delivered: Delivered, header: list[str], answers: Answers
 ) -> tuple[Dataset | None, Finding | None]:
-    if answers.definition:
-        return catalog.datasets[dataset_id(Path(answers.definition))], None
+    if answers.definition or answers.described:
+        return catalog.datasets[described_id(answers)], None
     if answers.dataset:
         if answers.dataset not in catalog.datasets:
             raise CatalogError(f"Er is geen dataset met de naam {answers.dataset}. Kies uit: {join(sorted(catalog.datasets))}.")
@@ -237,7 +245,7 @@ def _lacks(message: str, header: list[str], hint: str) -> Finding:
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
-    if answers.dataset or answers.definition:
+    if answers.dataset or answers.definition or answers.described:
         return "gekozen"
     table = next((table for table in dataset.tables or {} if table in delivered.name), None)
     return f"tabel {table} in de bestandsnaam" if table else "herkend aan de kolommen"

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.errors import MethodError
 
-WORDS = ((0.8, "bijna gelijk"), (0.6, "grotendeels gelijk"), (0.4, "deels gelijk"), (-1.1, "weinig gelijk"))
+WORDS = ((0.995, "gelijk"), (0.8, "bijna gelijk"), (0.6, "grotendeels gelijk"), (0.4, "deels gelijk"), (-1.1, "weinig gelijk"))
 
 
 def kappa(one: Sequence[bool], other: Sequence[bool]) -> float:
@@ -40,7 +40,7 @@ def themes_agree(one: Mapping[str, set[str]], other: Mapping[str, set[str]], the
 
 def word(value: float) -> str:
     """How alike two readers are, in words that go with the number."""
-    return "niet te zeggen" if value != value else next(said for limit, said in WORDS if value >= limit)
+    return "niet te zeggen" if value != value else next(said for limit, said in WORDS if round(value, 2) >= limit)
 
 
 def represented(told: Mapping[str, int], living: Mapping[str, float]) -> list[tuple[str, int, float | None, float | None, str]]:

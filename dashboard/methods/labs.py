@@ -94,7 +94,8 @@ def support(votes: Mapping[str, Mapping[str, int]], threshold: Mapping) -> tuple
     if not threshold or not threshold.get("share"):
         return False, ["Er is geen drempel afgesproken. Spreek die af voordat u steun telt."]
     share, least, short = threshold["share"], threshold.get("least") or 0, []
-    for kind in [*(threshold.get("types") or ()), ""]:
+    types = list(threshold.get("types") or ())
+    for kind in types if set(types) == set(votes) else [*types, ""]:  # of one kind alone "everybody" says nothing new
         counts = [votes.get(kind, {})] if kind else list(votes.values())
         yes = sum(count.get("voor", 0) for count in counts)
         all_votes = yes + sum(count.get("tegen", 0) for count in counts)

@@ -65,7 +65,8 @@ WORK = re.compile(
 TASK = re.compile(
     r"\b(?:voorzitter|penningmeester|secretaris|directeur|oprichter|oprichtster|raadslid|wethouder|dominee|pastoor|imam|wijkagent"
     r"|co[oö]rdinator|beheerder|bestuurslid)\b(?: van| en| bij|,|\.| in)", re.IGNORECASE)
-NUMBER = re.compile(r"(?<![\d,.])\d(?:[ .-]?\d){7,8}(?!\d)")
+NUMBER = re.compile(r"(?<![\d,.-])\d(?:[ .]?\d){7,8}(?!-?\d)")
+DAY = re.compile(r"\d{1,2}[ .]\d{1,2}[ .](?:19|20)\d{2}|(?:19|20)\d{2}[ .]\d{1,2}[ .]\d{1,2}")
 CALLED = re.compile(r"(?:bsn|burgerservicenummer|sofinummer)\W{1,3}(?:[a-z]+\W){0,2}$", re.IGNORECASE)
 RULES = (("mail", re.compile(MAIL)), ("iban", re.compile(IBAN, re.IGNORECASE)), ("postcode", POSTCODE), ("phone", PHONE),
          ("birth", BIRTH), ("age", AGE), ("illness", ILLNESS), ("origin", COMES), ("address", ADDRESS))
@@ -124,6 +125,8 @@ def in_text(text: str) -> list[Trace]:
                 continue
             add(kind, *hit.span())
     for hit in NUMBER.finditer(text):
+        if DAY.fullmatch(hit[0]):
+            continue
         digits = re.sub(r"\D", "", hit[0])
         likely = (len(digits) == 9 or " " not in hit[0]) and bool(passes([digits])[0])
         if likely or CALLED.search(text[:hit.start()]):

@@ -6,23 +6,27 @@
 The outcome is the same on every run: the generator is seeded, and each load and each register gets a fixed moment in time.
 """
 import argparse
+import random
 import shutil
 import tempfile
 import tomllib
+from dataclasses import replace as replace_fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
 from generate import main as generate
-from generator import network, programmes
+from generator import learning, network, programmes, town
 
 from dashboard import config, intake
 from dashboard.intake import ledger, records
+from dashboard.intake import stories as verhalen
 from dashboard.registers.kinds import Change
 
 HERE = Path(__file__).resolve().parent
 FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TYPED = datetime(2026, 1, 12, 9, tzinfo=UTC)
+LEARNED = datetime(2026, 1, 13, 9, tzinfo=UTC)
 REGISTERS = (network.records,)  # each gives the records of one register, in an order in which they can be saved
 
 
@@ -51,6 +55,35 @@ def type_in(settings: config.Settings) -> None:
         changes = [Change(record["kind"], record["id"], record["data"]) for record in register()]
         with mock.patch.object(ledger, "now", lambda moment=moment: moment), mock.patch.object(records, "build_beside"):
             intake.record(settings, changes, intake.Who("demo", "adviseur"))
+    learn(settings)
+
+
+def learn(settings: config.Settings) -> None:
+    """What the labs did, step by step, as in a municipality where people log in: a second account reads each story."""
+    logged_in = replace_fields(settings, login=config.Login(role_header="X-Role", account_header="X-Account"))
+    stories: list[str] = []
+    chance = random.Random(town.SEED)
+    with mock.patch.object(records, "build_beside"), mock.patch("secrets.token_hex", lambda n: chance.randbytes(n).hex()):
+        for n, (by, what, *rest) in enumerate(learning.steps()):
+            moment = (LEARNED + timedelta(minutes=20 * n)).isoformat(timespec="seconds")
+            with mock.patch.object(ledger, "now", lambda moment=moment: moment):
+                _step(logged_in, intake.Who(by, "adviseur"), what, rest, stories)
+
+
+def _step(settings: config.Settings, who: intake.Who, what: str, rest: list, stories: list[str]) -> None:
+    match what, rest:
+        case "record", [kind, id, change]:
+            now = records.state(settings)[kind].get(id)
+            if kind == "agenda_item" and "stories" in change:
+                change = change | {"stories": [stories[nth] for nth in change["stories"]]}
+            data = {**(now.data if now else {}), **change}
+            intake.record(settings, [Change(kind, id, data, now.version if now else 0)], who)
+        case "story", [lab, fields]:
+            stories.append(verhalen.submit(settings, verhalen.Story(lab=lab, **fields), who).id)
+        case "read", [nth, None]:
+            verhalen.publish(settings, stories[nth], who)
+        case "read", [nth, themes]:
+            verhalen.code(settings, stories[nth], themes, who)
 
 
 def _answers(delivery: dict) -> intake.Answers:
@@ -68,22 +101,30 @@ def replace() -> None:
         make(made)
         shutil.rmtree(HERE / "sources", ignore_errors=True)
         shutil.rmtree(HERE / "build", ignore_errors=True)
-        shutil.rmtree(HERE / "catalog", ignore_errors=True)
         for part in ("sources", "catalog"):
+            shutil.rmtree(HERE / part, ignore_errors=True)
             shutil.copytree(made / part, HERE / part)
-        shutil.copy(made / "ledger.jsonl", HERE / "ledger.jsonl")
+        _copy_typed(made)
+
+
+def _copy_typed(made: Path) -> None:
+    shutil.copy(made / "ledger.jsonl", HERE / "ledger.jsonl")
+    shutil.rmtree(HERE / "stories", ignore_errors=True)
+    shutil.copytree(made / "stories", HERE / "stories")
 
 
 def replace_records() -> None:
-    """Take the lines of records from the ledger, in a copy, and type them again. They come after all loads."""
-    lines = [raw for raw in (HERE / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"action": "record"' not in raw]
+    """Take what was typed after all loads from the ledger, in a copy, and type it again."""
+    lines = (HERE / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    lines = lines[:1 + max(n for n, raw in enumerate(lines) if b'"action": "add"' in raw)]
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "demo"
         shutil.copytree(HERE, made, ignore=shutil.ignore_patterns("build", "generator", "*.py", "__pycache__"))
         (made / "ledger.jsonl").write_bytes(b"".join(lines))
         intake.build(config.settings(made))  # areas are looked up in a build
+        shutil.rmtree(made / "stories", ignore_errors=True)
         type_in(config.settings(made))
-        shutil.copy(made / "ledger.jsonl", HERE / "ledger.jsonl")
+        _copy_typed(made)
 
 
 if __name__ == "__main__":
