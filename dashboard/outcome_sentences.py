@@ -112,9 +112,11 @@ def own_change(row, indicator: Indicator) -> str:
     return f"In de gebieden zelf ging het cijfer {amount(row.own, indicator)} {moved}, vergeleken met de jaren voor de start."
 
 
-def evidence(level: int, label: str, recognised: bool) -> str:
+def evidence(level: int, label: str, recognised: bool, until: float) -> str:
     """The level of evidence: what it is comparable with, never that it is recognised unless the databank says so."""
     said = f"Niveau {level} van 5: {COMPARABLE} „{label}”."
+    if pd.notna(until):
+        said += f" Met cijfers tot en met {int(until)}."
     return f"{said} De databank van Movisie heeft deze aanpak erkend." if recognised else f"{said} Dit is geen erkenning."
 
 

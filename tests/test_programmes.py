@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, catalog, charts, config, db, ui
 from dashboard import outcome_sentences as words
+from dashboard.bench import outcomes
 from dashboard.intake import builder, ledger
 from dashboard.intake.recorded import fold
 from dashboard.intake.steps import evaluation
 from dashboard.methods import judging, verdict
 from dashboard.registers import goals
 from dashboard.registers.kinds import Record
+from dashboard.tabs.veranderd import LABELS
 
 APP = Path(ui.__file__).parent / "app.py"
 FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
@@ -148,8 +150,9 @@ def test_w8_the_haalbaarheidstoets_comes_before_the_button(demo, visit):
     assert not app.exception and not app.button(key="streef_opslaan").disabled
 
 
+@pytest.mark.slow
 def test_w7_what_changed_since_the_file_before(demo, visit, tmp_path):
-    """Nothing but the last file arrived since the state before it: its figures are new, and nothing else is called a change."""
+    """The state before the last file is built again; every figure that differs is in one of six kinds, each with its list."""
     folder = Path(shutil.copytree(demo, tmp_path / "demo"))
     lines = ledger.read(folder)
     before = [line["position"] for line in lines if line["action"] == "add"][-2]
@@ -160,7 +163,10 @@ def test_w7_what_changed_since_the_file_before(demo, visit, tmp_path):
     table = app.table[0].value.set_index("Soort")["Aantal"]
     assert list(table.index) == ["Echte verandering", "Herziene cijfers", "Andere grenzen", "Anders gemeten", "Binnen de marge",
                                  "Niet te zeggen"]
-    assert table["Herziene cijfers"] == "0"
+    looked = re.search(r"van ([\d.]+) bekeken", said(app))[1]
+    assert sum(int(n.replace(".", "")) for n in table) == int(looked.replace(".", ""))
+    shown = app.selectbox(key="sinds_soort").value
+    assert shown and len(app.table[1].value) == int(table[LABELS[shown].capitalize()])
 
 
 # --- the hunt ---------------------------------------------------------------------------------------------------------
@@ -285,3 +291,9 @@ def test_a_build_with_only_new_words_computes_no_programme_again(demo, tmp_path)
         everything = catalog.Catalog(ui_catalog(demo), {}, "")
         names = evaluation.add(con, evaluation.Wanted(everything, shown, state, demo / "build" / "steps"))
     assert set(names) <= steps
+
+
+def test_inference_is_measured_on_what_the_product_computes(monkeypatch):
+    """The same road, for 30 areas."""
+    monkeypatch.setattr(outcomes, "AREAS", 30)
+    assert outcomes.inference() > 0

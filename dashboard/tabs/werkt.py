@@ -140,7 +140,8 @@ def pictures(row, indicator, points: pd.DataFrame) -> None:
 def rests_on(record: Record, row, indicator) -> None:
     """What the verdict rests on, as short lines."""
     level = int(row.evidence)
-    st.markdown(f"**Bewijs.** {words.evidence(level, goals.LEVELS[level], goals.recognised(record.data, date.today()))}")
+    recognised = goals.recognised(record.data, date.today())
+    st.markdown(f"**Bewijs.** {words.evidence(level, goals.LEVELS[level], recognised, row.last_year)}")
     st.markdown(f"**Kosten.** {words.price(row, indicator)}")
     if row.controls:
         panel = st.expander("Waarmee we vergelijken", key=f"vergelijk_{record.id}_{row.outcome}", on_change="rerun")

@@ -68,7 +68,7 @@ TABLES = {
         **dict.fromkeys(("treated", "all", "chosen", "before", "after"), NUMBERS),
     },
 }
-Panels = dict[tuple[str, str], tuple]  # (figure, level) → areas × years, whether a model is in it, what the areas are like
+Panels = dict  # (figure, level) → areas × years, and whether a model is in it; level → what its areas are like
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,11 @@ def _step(con: duckdb.DuckDBPyConnection, wanted: Wanted, panels: Panels, id: st
     """The files of one programme and outcome, made when they are not there."""
     record, indicator = wanted.state["intervention"][id], wanted.catalog.indicators.get(outcome)
     level = _level(data)
+    if level not in panels:
+        panels[level] = _context(con, level)
     if (outcome, level) not in panels:
-        panels[outcome, level] = (*_panel(con, outcome, level), _context(con, level))
-    panel, modelled, context = panels[outcome, level]
+        panels[outcome, level] = _panel(con, outcome, level)
+    (panel, modelled), context = panels[outcome, level], panels[level]
     elsewhere = _elsewhere(wanted, id)
     own = {kind: _of(wanted, kind, id) for kind in ("followup", "spending")}
     methods = (cost, evaluation, judging, matching, planner, verdict, goals, inspect.getmodule(_step))
