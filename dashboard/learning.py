@@ -260,6 +260,12 @@ def themes_of(record: Record, state: State) -> list[str]:
     return list(dict.fromkeys([*record.data.get("themes", ()), *coded]))
 
 
+def stories_of(state: State, area: str | None, themes: Sequence[str]) -> list[str]:
+    """Ids of stories of an area that have one of these themes."""
+    return [id for id, record in here(state, "story", area).items() if record.data["state"] in labs.TOLD
+            and set(themes_of(record, state)) & set(themes)]
+
+
 def agreement_table(state: State) -> pd.DataFrame:
     """How alike two readers coded the stories, per theme and of all; empty when no story was read by both."""
     read: dict[str, dict[str, set[str]]] = {"eerste": {}, "tweede": {}}

@@ -455,3 +455,9 @@ def test_what_ended_a_year_ago_is_not_in_this_year(whole):
     assert "<h2>Labs (0)</h2>" in paper(settings, 2026)
     assert "<h2>Labs (1)</h2>" in paper(settings, 2025)
     assert "Klaar ermee." in paper(settings, 2025)
+
+
+@pytest.mark.parametrize("id", ["lab-1234ab", "lab-123456782", "lab-061234"])
+def test_the_id_of_a_record_is_no_postcode_and_no_number_of_a_person(place, id):
+    save(place, "lab", LAB, id)
+    assert save(place, "lesson", {"lab": id, "text": "Koken helpt.", "level": "praktijk", "about": ["vorm"], "source": "verhaal"})

@@ -1,4 +1,5 @@
 """Labs: the road from a question to what stays, obstacles, lessons, and the question that each team works on."""
+import re
 from collections.abc import Mapping
 
 from dashboard.methods import labs
@@ -24,8 +25,9 @@ PLENTY = 10**6  # of everything: what was asked on the way in is not asked again
 
 
 def no_codes(data: Data) -> list[str]:
-    """Numbers, addresses and the like of persons in what was typed."""
-    found = {trace.kind for value in data.values() if isinstance(value, str) for trace in in_text(value)}
+    """Numbers, addresses and the like of persons in what was typed; the id of another record is not typed."""
+    texts = [value for value in data.values() if isinstance(value, str) and not re.fullmatch(r"[a-z]{3}-[0-9a-z-]+", value)]
+    found = {trace.kind for value in texts for trace in in_text(value)}
     return [f"Hier staat misschien {WHAT[kind][0]}. {WHAT[kind][1]}" for kind in sorted(found)]
 
 

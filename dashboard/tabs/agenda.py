@@ -2,12 +2,13 @@
 import streamlit as st
 
 from dashboard import forms, learning, ui
+from dashboard.dutch import count_of
 from dashboard.registers import agenda, kinds
 from dashboard.registers.kinds import Change, Record, State
 from dashboard.tabs import shared
 
 GROUPS = {
-    "Het punt": ("title", "lab", "area", "themes", "implicit_themes", "stories", "domains", "initiator", "owner", "took_part",
+    "Het punt": ("title", "lab", "area", "themes", "implicit_themes", "domains", "initiator", "owner", "took_part",
                  "together", "money", "planned_start", "planned_end", "real_start", "real_end"),
     "Drempel": ("threshold_share", "threshold_least", "threshold_types"),
     "Steun tellen": tuple(f"{side}_{kind}" for kind in agenda.VOTERS for side in ("for", "against")),
@@ -15,7 +16,7 @@ GROUPS = {
     "Uitslag": ("result", "evidence", "outputs", "kept_where"),
     "Stoppen": ("status", "stop_reason", "stop_lesson", "real_end"),
 }
-NEW = ("title", "lab", "area", "themes", "stories", "initiator", "owner", "took_part", "together")
+NEW = ("title", "lab", "area", "themes", "initiator", "owner", "took_part", "together")
 
 
 def show() -> None:
@@ -43,6 +44,7 @@ def _item(record: Record, state: State) -> None:
     data = record.data
     st.subheader(ui.plain(data["title"]))
     st.markdown(ui.plain(learning.trace(data, state)))
+    _stories(record, state)
     if agenda.nobody_it_is_about(data):
         st.warning(learning.NOT_ABOUT)
     left, right = st.columns([5, 6], gap="large")
@@ -65,6 +67,16 @@ def _item(record: Record, state: State) -> None:
     for title, fields in GROUPS.items():
         shared.panel(title, f"punt_{title}_{record.id}",
                      lambda fields=fields, title=title: forms.edit(kinds()["agenda_item"], record, fields=fields, key=title[:3]))
+
+
+def _stories(record: Record, state: State) -> None:
+    """Hang the item on the stories of its themes that came since."""
+    there = learning.stories_of(state, record.data["area"], record.data.get("themes", ()))
+    new = [story for story in there if story not in record.data.get("stories", ())]
+    label = f"Neem {count_of(len(new), 'verhaal', 'verhalen')} van dit thema erbij"
+    if new and st.button(label, key=f"punt_verhalen_{record.id}"):
+        data = {**record.data, "stories": [*record.data.get("stories", ()), *new]}
+        shared.attempt(lambda: forms.save([Change("agenda_item", record.id, data, record.version)], "De verhalen hangen eraan."))
 
 
 def _further(record: Record) -> None:

@@ -12,7 +12,7 @@ from dashboard.tabs import shared
 
 NEW = ("title", "kind", "area", "theme", "question", "owner", "stage", "started")
 ABOUT = ("title", "kind", "area", "theme", "question", "owner", "started", "team", "helix", "partners", "context",
-         "stories_needed", "stories", "present", "phase_until", "phase_criterion")
+         "stories_needed", "present", "phase_until", "phase_criterion")
 LASTING = ("tested_on", *(f"seen_{key}" for key in road.SEEN), *(f"kept_{key}" for key in road.KEPT), "relapse_6", "relapse_12")
 STOP = ("state", "stopped_on", "stop_reason")
 
