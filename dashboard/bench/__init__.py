@@ -15,6 +15,7 @@ from dashboard.bench import (
     browser,
     building,
     fetching,
+    gate,
     index,
     minute,
     national,
@@ -28,6 +29,7 @@ from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
 MINUTE = 180  # seconds for the first minute, with its crowds
+GATE = 240  # seconds for a large file through the gate
 NATIONAL = 225  # seconds for everything at national size up to the pages
 INDEX = FETCHING = 180  # seconds for the index, and for fetching the figures, of the whole country
 OUTCOMES = 60  # seconds for inference and the page
@@ -118,5 +120,6 @@ PARTS = {
     "straks": _shown("Straks: bevolking tot 2040 met marges", lambda _: straks.rows(Clock(INDEX))),
     "uitkomsten": _shown("Doelen en uitkomsten", lambda folder: outcomes.rows(folder, Clock(OUTCOMES))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),
+    "poort": _shown("De poort", lambda folder: gate.rows(folder, Clock(GATE))),
     "landelijk": _at_national_size,
 }
