@@ -11,13 +11,14 @@ from pathlib import Path
 from time import perf_counter
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, fetching, index, minute, national, queries, sessions, suppression
+from dashboard.bench import browser, building, fetching, index, minute, national, network, queries, sessions, suppression
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
 MINUTE = 180  # seconds for the first minute, with its crowds
 NATIONAL = 225  # seconds for everything at national size up to the pages
 INDEX = FETCHING = 180  # seconds for the index, and for fetching the figures, of the whole country
+NETWORK = 60  # seconds for the edits of a register
 WHOLE = 350  # seconds for all of it at national size
 
 
@@ -102,6 +103,7 @@ PARTS = {
     "minuut": _shown("Voorbeeldgemeente: de eerste minuut", lambda folder: minute.rows(folder, Clock(MINUTE))),
     "klein": _shown("Kleine aantallen", lambda _: suppression.rows()),
     "draagbalans": _shown("Draagbalans: scores met hun zekerheid", lambda _: index.rows(Clock(INDEX))),
+    "samenspel": _shown("Samenspel: een groot register, en een wijziging", lambda folder: network.rows(folder, Clock(NETWORK))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),
     "landelijk": _at_national_size,
 }

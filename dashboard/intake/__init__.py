@@ -23,8 +23,8 @@ from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
 __all__ = ["MEANING_WORDS", "REASONS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "build_at", "history",
-           "lines", "preview", "purge", "record", "records_at", "redo", "restore", "sheets", "take_back", "undo", "unfit", "with_thousands",
-           "writable"]
+           "lines", "preview", "purge", "record", "records_at", "redo", "restore", "sheets", "take_back", "undo", "unfit",
+           "with_thousands", "writable"]
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")
