@@ -65,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
         "--bench",
         nargs="?",
         const="alles",
-        choices=["alles", "queries", "minuut", "klein", "draagbalans", "straks", "uitkomsten", "ophalen", "poort", "landelijk"],
+        choices=["alles", "queries", "minuut", "klein", "draagbalans", "straks", "samenspel", "uitkomsten", "ophalen", "poort",
+                 "landelijk"],
         metavar="DEEL",
         help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
     )

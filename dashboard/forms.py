@@ -14,7 +14,7 @@ from dashboard import access, intake, ui
 from dashboard.config import Settings
 from dashboard.dutch import number
 from dashboard.errors import ConflictError, DashboardError
-from dashboard.intake import records
+from dashboard.intake import records, register_files
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Change, Data, Field, Kind, Record, State
 
@@ -22,6 +22,7 @@ EMPTY: Data = {}
 Stored = TypeVar("Stored")
 LONG = 200  # characters; a longer text gets more lines
 COPIED = " De voorbeeldgemeente blijft zoals zij is. U werkt nu in een kopie, in de map {}."
+TEMPLATES, template = register_files.TEMPLATES, register_files.template
 
 
 def state() -> State:
@@ -32,6 +33,16 @@ def state() -> State:
 def waiting() -> bool:
     """Whether something was saved that is not in the figures yet."""
     return records.behind(ui.now().settings) > 0
+
+
+def take_back(kind: str, id: str, done: str) -> list[Record]:
+    """Undo all that was saved together with the last version of a record. Raises what `intake.take_back` raises."""
+    return store(lambda settings, who: intake.take_back(settings, kind, id, who), done)
+
+
+def look(name: str, content: bytes) -> register_files.Look:
+    """What a list in a file would do. Raises DatasetError when it is no list."""
+    return register_files.look(ui.now().settings, intake.Delivered(name, content))
 
 
 def save(changes: Sequence[Change], done: str) -> list[Record]:

@@ -12,9 +12,10 @@ import json
 import logging
 import os
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -120,7 +121,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`."""
     folder = wanted.settings.data / "build"
     steps: list[dict[str, Path]] = []
-    with ThreadPoolExecutor(READERS) as pool:
+    with _pool(READERS) as pool:
         running = [pool.submit(source_steps.steps, source, wanted, folder / "steps") for source in wanted.sources]
         for source, step in zip(wanted.sources, running, strict=True):
             if not step.done():  # what was made before is there at once, and nobody needs to hear of it
@@ -146,6 +147,19 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return name
+
+
+class _OneByOne(Executor):
+    """Does things at once, here: a program that is ending starts no threads any more."""
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        done: Future = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+def _pool(workers: int) -> Executor:
+    return ThreadPoolExecutor(workers) if threading.main_thread().is_alive() else _OneByOne()
 
 
 def _point(data: Path, build_id: str, position: int) -> None:
@@ -230,7 +244,7 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
     progress("samenspel en draagbalans berekenen", 0.95)
     used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
     if wanted.last_record:  # somebody is waiting for these
-        with ThreadPoolExecutor(len(VIEWS)) as pool:
+        with _pool(len(VIEWS)) as pool:
             return made["drawings"], used.union(*pool.map(lambda view: _finish(wanted, part / f"{view}.duckdb", view), VIEWS))
     used |= _finish(wanted, part / "intern.duckdb", "intern")
     if base.nothing_to_hide(wanted):

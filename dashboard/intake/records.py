@@ -229,7 +229,7 @@ def _build(settings: Settings) -> None:
     while True:
         try:
             if behind(settings):
-                builder.build(settings)
+                _until_built(settings)
         except Exception as problem:  # nobody waits for us: what was saved is safe, and the next build takes it along
             log.error("build beside failed type=%s problem=%s", type(problem).__name__, problem)
             with _guard:
@@ -239,6 +239,15 @@ def _build(settings: Settings) -> None:
             if not behind(settings):
                 _builders.pop(settings.data, None)
                 return
+
+
+def _until_built(settings: Settings) -> None:
+    try:
+        builder.build(settings)
+    except RuntimeError:
+        if threading.main_thread().is_alive():
+            raise
+        builder.build(settings)  # the program began to end while threads were started; now none are
 
 
 def behind(settings: Settings) -> int:

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import access, dutch, forms, ui
 from dashboard.errors import DashboardError
+from dashboard.methods import names
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Change, Record
+from dashboard.registers.network import merged
 
 YEAR, MOST = timedelta(days=365), 20
 ASKED = {  # the fields that a new one starts with; all others come when it is opened again
@@ -41,7 +44,88 @@ def show() -> None:
     )
     record = forms.state()[kind.id].get(chosen) if chosen else None
     forms.edit(kind, record, fields=None if record else ASKED[kind.id], given={"last_confirmed": date.today().isoformat()})
+    lists()
+    twice()
     stale()
+
+
+def lists() -> None:
+    """A whole list at once, from a file; what it would do is shown first."""
+    with st.expander("Een lijst toevoegen (CSV of Excel)", on_change="rerun", key="lijsten") as panel:
+        if not panel.open:
+            return
+        st.markdown("Neem een leeg bestand, vul het en kies het hieronder. Er mag ook een eigen lijst in met dezelfde kolommen.")
+        with st.container(horizontal=True):
+            for kind in forms.TEMPLATES:
+                st.download_button(
+                    f"Leeg bestand: {TITLES[kind].lower()}",
+                    forms.template(kind),
+                    f"{kind}.csv",
+                    "text/csv",
+                    key=f"leeg_{kind}",
+                    on_click="ignore",
+                )
+        if file := st.file_uploader("Lijst", ["csv", "xlsx", "ods", "xls"], key="lijst_bestand"):
+            try:
+                show_list(forms.look(file.name, file.getvalue()))
+            except DashboardError as problem:
+                ui.show_error(problem)
+
+
+def show_list(found) -> None:
+    """What a list would do, everything that is wrong with it, and the button that saves it."""
+    st.markdown(f"{TITLES[found.kind.id]}: {found.new} nieuw, {found.changed} anders, {found.same} gelijk.")
+    if found.findings:
+        ui.table(
+            pd.DataFrame({"Wat is er": [finding.sentence() for finding in found.findings]}), alt="Wat er niet klopt in de lijst"
+        )
+        st.error("Deze lijst kan er nog niet in. Er is niets opgeslagen.")
+    for one, other, why in found.alike[:MOST]:
+        st.warning(ui.plain(f"„{one}” lijkt op „{other}” ({why}). Is dat dezelfde? Dan kunt u ze straks samenvoegen."))
+    if found.storable and st.button("Akkoord, sla de lijst op", type="primary", key="lijst_op"):
+        attempt(list(found.changes), f"De lijst is opgeslagen: {found.new} nieuw, {found.changed} anders.")
+
+
+def twice() -> None:
+    """Names that could be one organisation: a person decides, and can go back."""
+    with st.expander("Staat er iets dubbel?", on_change="rerun", key="dubbel") as panel:
+        if not panel.open:
+            return
+        state = forms.state()
+        known = {id: [record.data["name"], *record.data.get("aliases", [])] for id, record in state["organisation"].items()}
+        pairs = names.alike(known, most=MOST)
+        if not pairs:
+            st.markdown("We zien geen namen die op elkaar lijken.")
+        for pair in pairs:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            left.markdown(ui.plain(f"„{known[pair.a][0]}” en „{known[pair.b][0]}” ({pair.why})"))
+            said = "De eerste naam blijft. De tweede wordt een andere naam daarvan."
+            if right.button("Voeg samen", key=f"samen_{pair.a}_{pair.b}", help=said):
+                attempt(merged(state, pair.a, pair.b), f"Samengevoegd: {known[pair.a][0]}.")
+        gone = {id: record.history[-2]["data"]["name"] for id, record in state.removed["organisation"].items()}
+        chosen = st.selectbox(
+            "Samengevoegd of weggehaald: haal terug",
+            list(gone),
+            index=None,
+            format_func=gone.get,
+            key="uit_elkaar",
+            placeholder="Kies of typ",
+        )
+        if chosen and st.button("Haal terug", key="haal_terug"):
+            attempt(None, f"Terug: {gone[chosen]}.", back=chosen)
+
+
+def attempt(changes: list[Change] | None, done: str, back: str | None = None) -> None:
+    """Save, or take back, and begin the page anew; a refusal stands where one is."""
+    try:
+        if back:
+            forms.take_back("organisation", back, done)
+        else:
+            forms.save(changes or [], done)
+    except DashboardError as problem:
+        ui.show_error(problem)
+    else:
+        st.rerun()
 
 
 def named(kind: str) -> dict[str, str]:
@@ -85,11 +169,7 @@ def stale() -> None:
         seen = f"{day[8:]}-{day[5:7]}-{day[:4]}" if day else "nog nooit"
         left.markdown(ui.plain(f"{kinds()[kind].called(record.data)} ({TITLES[kind].lower()}). Nagekeken: {seen}."))
         if right.button("Klopt", key=f"klopt_{kind}_{id}", help="Zet de datum van vandaag erbij"):
-            try:
-                forms.save(
-                    [Change(kind, id, record.data | {"last_confirmed": today.isoformat()}, record.version)],
-                    f"Nagekeken: {kinds()[kind].called(record.data)}.",
-                )
-                st.rerun()
-            except DashboardError as problem:
-                ui.show_error(problem)
+            attempt(
+                [Change(kind, id, record.data | {"last_confirmed": today.isoformat()}, record.version)],
+                f"Nagekeken: {kinds()[kind].called(record.data)}.",
+            )
