@@ -9,12 +9,13 @@ from pathlib import Path
 
 from dashboard import catalog as catalogue
 from dashboard import config, db, intake, logs
-from dashboard.arguments import ENCODINGS, MARKS, parser
+from dashboard.arguments import parser
 from dashboard.dutch import moment
-from dashboard.errors import DashboardError, DatasetError, NoBuild, RecordError
-from dashboard.intake import Answers, Delivered, jobs, locks, records, retention
+from dashboard.errors import DashboardError, NoBuild, RecordError
+from dashboard.intake import Delivered, add_options, jobs, locks, records, retention
 
 DONE, REFUSED = 0, 1
+MOST = 200  # findings on one screen
 LABELS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
 
 
@@ -139,26 +140,7 @@ def _fetch_into(settings, options) -> int:
 
 
 def _add(settings, options) -> int:
-    definition = options.dataset if options.dataset and options.dataset.endswith(".toml") else None
-    if definition and not Path(definition).exists():
-        raise DatasetError(f"Bestand {definition} bestaat niet. Controleer de naam van de beschrijving bij --dataset.")
-    answers = Answers(
-        None if definition else options.dataset,
-        definition,
-        options.year,
-        options.vintage,
-        MARKS.get(options.decimal) or intake.with_thousands(MARKS.get(options.thousands)),
-        options.skip_unmatched,
-        ENCODINGS.get(options.encoding),
-        MARKS.get(options.delimiter),
-        options.sheet,
-        options.header_row,
-        options.footer,
-        tuple(sorted(options.mark)),
-        options.drop_columns,
-        tuple(options.no_person),
-        tuple(options.column),
-    )
+    answers = add_options.answers(options)
     settings = _writable(settings)
     intake.build(settings)
     looked_at = intake.preview(settings, Delivered.read(options.file), answers)
@@ -169,7 +151,7 @@ def _add(settings, options) -> int:
     if not (options.yes or _agreed()):
         print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
         return REFUSED
-    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress)
+    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress, reason=options.reason)
     print(
         f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
         file=sys.stderr if options.json else sys.stdout,
@@ -213,9 +195,11 @@ def _tell(looked_at: intake.Preview, as_json: bool) -> None:
         )
     for item in looked_at.detected:
         print(f"{item.what}: {item.value} ({item.because})", file=sys.stderr)
-    for finding in looked_at.findings:
+    for finding in looked_at.findings[:MOST]:
         print(f"{LABELS[finding.severity]}: {finding.sentence()}", file=sys.stderr)
-    if looked_at.delivery and looked_at.delivery.shape != "geojson":
+    if len(looked_at.findings) > MOST:
+        print(f"En nog {len(looked_at.findings) - MOST}. Zie ze alle met --json.", file=sys.stderr)
+    if looked_at.delivery and looked_at.delivery.shape not in ("geojson", "key"):
         print(
             "Vergeleken met nu: {new} nieuw, {different} anders, {gone} verdwenen, {same} gelijk.".format(**counts),
             file=sys.stderr,

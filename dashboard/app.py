@@ -10,7 +10,7 @@ from dashboard import access, logs, open_data, search, sharing, ui
 from dashboard.errors import DashboardError
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
-LEVELS = {"buurt": "Buurten", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
+LEVELS = {"buurt": "Buurten", "eigen": "Eigen indeling", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
 
 
 def menu(role: str):
@@ -19,6 +19,7 @@ def menu(role: str):
     profiel = st.Page("app_pages/buurtprofiel.py", title="Buurtprofiel", url_path="buurtprofiel")
     vergelijken = st.Page("app_pages/vergelijken.py", title="Vergelijken", url_path="vergelijken")
     draagbalans = st.Page("app_pages/draagbalans.py", title="Draagbalans", url_path="draagbalans")
+    doelen = st.Page("app_pages/doelen.py", title="Doelen en uitkomsten", url_path="doelen")
     samenspel = st.Page("app_pages/samenspel.py", title="Samenspel", url_path="samenspel")
     initiatieven = st.Page("app_pages/initiatieven.py", title="Initiatieven en acties", url_path="initiatieven",
                            visibility="visible" if access.may(role, "edit_register") else "hidden")
@@ -36,7 +37,7 @@ def menu(role: str):
     return st.navigation({
         "Nu": [begin, overzicht, kaart, profiel, vergelijken],
         "Begrijpen": [draagbalans, straks, samenspel],
-        "Doen": [initiatieven],
+        "Doen": [initiatieven, doelen],
         "Beheer": [gegevens, gemeente, privacy, verantwoording],
     })
 
@@ -134,7 +135,7 @@ def asked_for(key: str, options: Mapping):
 def level_in_url() -> str | None:
     """The level that a link asks for: named, or that of the area it names."""
     named = st.query_params.get("niveau", "")
-    prefix = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}.get(st.query_params.get("regio", "")[:2])
+    prefix = {"BU": "buurt", "EG": "eigen", "WK": "wijk", "GM": "gemeente"}.get(st.query_params.get("regio", "")[:2])
     return next((level for level, words in LEVELS.items() if named in (level, words)), prefix)
 
 

@@ -3,7 +3,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from dashboard import db, intake
+from dashboard import db
+from dashboard.intake import add_options
 
 WRONG_USAGE = 2
 
@@ -43,16 +44,7 @@ def parser() -> argparse.ArgumentParser:
     fetch.add_argument("--json", action="store_true", help="uitkomst als JSON")
     fetch.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     add = command("add", "Voeg een bestand toe.")
-    add.add_argument("file", type=Path, metavar="BESTAND")
-    add.add_argument("--dataset", metavar="ID", help="dataset uit de catalogus, of een TOML-bestand dat de dataset beschrijft")
-    add.add_argument("--year", type=int, metavar="JAAR", help="jaar van de cijfers")
-    add.add_argument("--vintage", type=int, metavar="JAAR", help="jaar van de wijkindeling")
-    _reading_options(add)
-    add.add_argument("--skip-unmatched", action="store_true", help="laat rijen weg die bij geen gebied horen")
-    add.add_argument("--drop-columns", action="store_true", help="laat kolommen met persoonsgegevens weg")
-    add.add_argument("--no-person", action="append", default=[], metavar="KOLOM", help="het nummer in deze kolom is van niemand")
-    add.add_argument("--yes", action="store_true", help="akkoord, ook met de waarschuwingen")
-    add.add_argument("--json", action="store_true", help="bevindingen als JSON")
+    add_options.declare(add)
     record = command("record", "Leg vast wat er in een register verandert: organisaties, activiteiten, contacten.")
     record.add_argument("file", metavar="BESTAND", help='JSON: {"kind", "id", "data", "base"} of een lijst; - leest wat u typt')
     undo = command("undo", "Draai een lading terug, of haal haar terug.")
@@ -73,41 +65,8 @@ def parser() -> argparse.ArgumentParser:
         "--bench",
         nargs="?",
         const="alles",
-        choices=["alles", "queries", "minuut", "klein", "draagbalans", "ophalen", "landelijk"],
+        choices=["alles", "queries", "minuut", "klein", "draagbalans", "straks", "uitkomsten", "ophalen", "poort", "landelijk"],
         metavar="DEEL",
         help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
     )
     return top
-
-
-MARKS = {"komma": ",", "punt": ".", "puntkomma": ";", "tab": "\t", "streep": "|"}
-ENCODINGS = {"utf-8": "utf-8", "windows-1252": "cp1252", "mac-roman": "mac_roman", "utf-16": "utf-16"}
-
-
-def _reading_options(add: argparse.ArgumentParser) -> None:
-    """How the file is written, for who knows better than the gate."""
-    add.add_argument("--decimal", choices=["komma", "punt"], help="decimaalteken in het bestand")
-    add.add_argument("--thousands", choices=["komma", "punt"], help="teken tussen de duizendtallen; in plaats van --decimal")
-    add.add_argument("--encoding", choices=list(ENCODINGS), help="hoe de letters zijn opgeslagen")
-    add.add_argument("--delimiter", choices=["puntkomma", "komma", "tab", "streep"], help="teken tussen de kolommen")
-    add.add_argument("--sheet", metavar="BLAD", help="blad van een spreadsheet")
-    add.add_argument("--header-row", type=int, metavar="N", help="regel met de namen van de kolommen")
-    add.add_argument("--footer", type=int, metavar="N", help="regels aan het eind die niet bij de tabel horen")
-    add.add_argument("--column", action="append", default=[], type=_column, metavar="NAAM=NAAM",
-                     help="een kolom in het bestand, en de kolom van de dataset die ermee bedoeld is")
-    add.add_argument("--mark", action="append", default=[], type=_mark, metavar="TEKEN=BETEKENIS",
-                     help=f"wat een teken zonder cijfer betekent: {', '.join(intake.MEANING_WORDS)}")
-
-
-def _column(said: str) -> tuple[str, str]:
-    delivered, sign, known = said.partition("=")
-    if not sign or not delivered.strip() or not known.strip():
-        raise argparse.ArgumentTypeError(f'schrijf {said!r} als "KOLOM IN HET BESTAND=KOLOM DIE WIJ KENNEN"')
-    return delivered.strip(), known.strip()
-
-
-def _mark(said: str) -> tuple[str, str]:
-    cell, sign, meaning = said.rpartition("=")
-    if not sign or not cell or meaning not in intake.MEANING_WORDS:
-        raise argparse.ArgumentTypeError(f'schrijf {said!r} als TEKEN=BETEKENIS, zoals "-=nul"')
-    return cell.strip().lower(), intake.MEANING_WORDS[meaning]

@@ -6,7 +6,7 @@ and collects all findings, each with file and line, in Dutch.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dashboard.catalog_rules import ALIAS_KEYS, Block, blocks_of, check
@@ -39,14 +39,15 @@ from dashboard.definitions import (  # noqa: F401  (the words of the catalogue a
 from dashboard.errors import CatalogError
 
 
-def load(*places: Path | str) -> Catalog:
+def load(*places: Path | str, texts: Mapping[Path, str] | None = None) -> Catalog:
     """Read folders of TOML files, or single files, into one catalogue.
 
     A folder that is not there counts as empty: a data folder need not have a catalogue of its own.
+    texts  files that are not there yet, with what will be in them
     Raises CatalogError with every finding, one a line.
     """
     problems: list[str] = []
-    texts = _texts(places, problems)
+    texts = _texts(places, problems) | dict(texts or {})
     blocks = [block for path, text in texts.items() for block in blocks_of(path, text, problems)]
     check(blocks)
     if not texts and not problems:

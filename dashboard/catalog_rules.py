@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dashboard.definitions import (
     COMPONENTS,
+    COUNTS,
     DIMENSIONS,
     EVALUABLE,
     GOOD,
@@ -153,7 +154,8 @@ DATE: Check = lambda v: type(v) is date, "een datum zonder aanhalingstekens, zoa
 
 CHECKS: dict[str, dict[str, Check]] = {
     "dataset": {
-        "id": ID, "title": TEXT, "type": _one_of(TYPES), "producer": TEXT, "license": TEXT, "attribution": TEXT,
+        "id": ID, "title": TEXT, "type": _one_of(TYPES), "counts": _one_of(COUNTS), "people_column": TEXT,
+        "producer": TEXT, "license": TEXT, "attribution": TEXT,
         "own": BOOL, "description": TEXT, "url": TEXT, "tables": _table(YEAR),
         "filename_year": (_finds_a_year, "een patroon met precies één groep, voor het jaar"), "year_is_vintage": BOOL,
         "vintage": YEAR, "defines_regions": BOOL, "region_columns": TEXTS, "period_column": TEXT,

@@ -39,7 +39,8 @@ SPHERES = {"persoonlijk": "persoonlijk", "gemeenschappelijk": "gemeenschappelijk
 RINGS = {ring: ring for ring in ("huishouden", "familie en vrienden", "buurt en kennissen",
                                  "vrijwilligers en ervaringsdeskundigen", "professionals")}
 USES = {"signaleren": "signaleren", "vergelijken": "vergelijken", "volgen": "volgen", "evalueren": "evalueren"}
-TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population")
+TYPES = ("wide", "long", "statline_labels", "odata_typed", "geojson", "population", "key")
+COUNTS = ("people", "forecast", "institution", "use")  # of whom a file by age and sex tells
 MARKS = ("missing", "not_yet_published", "hidden", "not_applicable", "zero")  # zero: the mark is a value of 0
 
 BASE_SCENARIO = "midden"  # of what is expected: the scenario that pages show where nobody chose
@@ -95,8 +96,9 @@ class Dataset:
     `tables` gives per table id the year of the figures, or of the area division where `period_column` gives the year.
     `defaults` says which key of a dimension a file without that dimension is taken to hold. `purpose`, `ground` (in law) and
     `retention_until` are for the data protection officer; they are not in the repr, so that changing them builds nothing anew.
-    `source` (cbs, rivm, pdok) can bring it by itself: its tables from the year `fetch_from` on, each of which must be called
-    `table_title`, and of the whole country those of `reference_year`.
+    `counts` says of whom a file by age and sex tells: inhabitants, those of a forecast, people in institutions, or who uses care;
+    `people_column` is then the column with their number. `source` (cbs, rivm, pdok) can bring it by itself: its tables from the
+    year `fetch_from` on, each of which must be called `table_title`, and of the whole country those of `reference_year`.
     """
 
     id: str
@@ -120,6 +122,8 @@ class Dataset:
     defaults: tuple[tuple[str, str], ...] = ()
     measures: tuple[Measure, ...] = ()
     file: str = ""
+    counts: str = "people"
+    people_column: str = ""
     purpose: str | None = field(default=None, repr=False)
     ground: str | None = field(default=None, repr=False)
     retention_until: date | None = field(default=None, repr=False)

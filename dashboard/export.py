@@ -1,4 +1,6 @@
 """What leaves the screen as a file. Each says where its figures come from, of when they are, and whether they are made up."""
+import io
+import numbers
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -42,6 +44,31 @@ def to_csv(frame: pd.DataFrame, columns: Mapping[str, Column], origin: Mapping[s
         table[header] = _safe(text)
     lines = [table.columns, *table.itertuples(index=False)]
     return (BOM + "".join(";".join(map(_quoted, line)) + "\r\n" for line in lines)).encode("utf-8")
+
+
+def to_xlsx(sheets: Mapping[str, pd.DataFrame], origin: Mapping[str, str]) -> bytes:
+    """Tables as an Excel file: one a sheet, numbers as numbers, text never as a formula; where they come from on the last sheet.
+
+    A cell that is missing stays empty.
+    """
+    import xlsxwriter  # here: only who downloads needs it
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        about = pd.DataFrame({"Wat": list(origin), "Waarde": list(origin.values())})
+        for name, frame in {**sheets, "Herkomst": about}.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for column, header in enumerate(frame):
+                sheet.write_string(0, column, header, bold)
+                sheet.set_column(column, column, min(max(len(header), *frame[header].map(lambda v: len(str(v))), 8), 40) + 1)
+                for row, value in enumerate(frame[header], start=1):
+                    if isinstance(value, numbers.Real) and not pd.isna(value):
+                        sheet.write_number(row, column, float(value))
+                    elif not pd.isna(value) and value != "":
+                        sheet.write_string(row, column, str(value), wrapped)
+    return out.getvalue()
 
 
 def _cells(values: pd.Series, decimals: int | None) -> list[str]:

@@ -12,13 +12,15 @@ from dashboard.catalog import BASE_SCENARIO, Catalog
 
 GROUPS = ("Gebieden", "Cijfers", "Uitleg", "Pagina's")
 SHORTEST = 2  # letters; with fewer everything would match
-LEVELS = {"gemeente": 0, "wijk": 1, "buurt": 2}  # of two equal names the larger area comes first
+LEVELS = {"gemeente": 0, "wijk": 1, "eigen": 2, "buurt": 3}  # of two equal names the larger area comes first
 # What somebody may call a page, besides the name it has in the menu.
 PAGES = {
     "overzicht": ("Overzicht", ("begin", "start", "samenvatting", "dashboard")),
     "kaart": ("Kaart", ("plattegrond", "gebieden", "waar")),
     "buurtprofiel": ("Buurtprofiel", ("profiel", "wijkprofiel", "alles over een gebied")),
     "vergelijken": ("Vergelijken", ("verschil", "naast elkaar", "gebieden vergelijken")),
+    "doelen": ("Doelen en uitkomsten", ("wat werkt", "evaluatie", "streefcijfer", "aanpak", "interventie", "kosten", "gala",
+                                        "iza", "azwa", "jaaroverzicht")),
     "straks": ("Straks", ("toekomst", "prognose", "vergrijzing", "2030", "2040", "krimp", "scenario")),
     "gegevens": ("Gegevens", ("bestand toevoegen", "uploaden", "csv", "terugdraaien", "laden", "opnieuw ophalen")),
     "gemeente": ("Gemeente kiezen", ("mijn gemeente", "andere gemeente", "open data", "cijfers ophalen")),

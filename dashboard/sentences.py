@@ -16,7 +16,8 @@ import pandas as pd
 from dashboard import dutch
 from dashboard.catalog import GOOD, STATUSES, Indicator
 
-AREAS = {"buurt": ("buurt", "buurten"), "wijk": ("wijk", "wijken"), "gemeente": ("gemeente", "gemeenten")}
+AREAS = {"buurt": ("buurt", "buurten"), "wijk": ("wijk", "wijken"), "gemeente": ("gemeente", "gemeenten"),
+         "eigen": ("gebied", "gebieden")}
 MADE = {
     "survey": "Dit is gevraagd aan een deel van de inwoners.",
     "register": "Dit is geteld in een registratie.",

@@ -181,8 +181,7 @@ def _indicators(scenario: Assumptions, catalog: Catalog) -> Iterable[Indicator]:
             classes=like.classes if like else figure.classes,
             classes_source=like.classes_source if like else "ronde grenzen",
             uses=("signaleren", "vergelijken"),
-            counts_people=figure.unit == "count",
-            not_below=None,
+            counts_people=False,  # an estimate of people to come is no person
             scenario=scenario.id,
             dataset=COMPUTED.id,
             pitfalls=(

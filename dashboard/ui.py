@@ -4,8 +4,9 @@ import re
 import secrets
 import shlex
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -131,6 +132,17 @@ def _frame(*, data: str, build: str, view: str, name: str, sql: str, params: dic
     # Arrow keeps the words of many rows well, but with few it needs more time to start than it then saves.
     words = [column for column, dtype in frame.dtypes.items() if isinstance(dtype, pd.StringDtype)]
     return frame.assign(**{column: pd.array(frame[column].to_numpy(object), dtype=WORDS) for column in words})
+
+
+@contextmanager
+def at(build: str) -> Iterator[None]:
+    """Within this, queries and definitions are those of another build."""
+    run = now()
+    keep(replace(run, build=build))
+    try:
+        yield
+    finally:
+        keep(run)
 
 
 def definitions() -> catalog.Catalog:

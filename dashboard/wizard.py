@@ -3,12 +3,28 @@
 An answer is of one file only: the key of its box holds the file's hash.
 """
 
+from collections.abc import Collection
+
+import pandas as pd
 import streamlit as st
 
-from dashboard import intake
+from dashboard import definitions, dutch, export, intake, ui
+from dashboard.errors import DashboardError
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of file that the box takes
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
+SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
+CHANGES = {"new": "nieuw", "different": "anders", "gone": "verdwenen", "same": "gelijk"}
+FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gevonden", "expected": "Verwacht",
+           "message": "Wat is er", "hint": "Wat nu"}
+ROWS = 50  # of a list on screen; the file has them all
+OTHER = "Anders"
+TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "producer": "Bron", "license": "Licentie",
+         "purpose": "Waarvoor verzamelt u dit?"}
+CHOICES = {"unit": ("Eenheid", definitions.UNITS), "role": ("Rol", definitions.ROLES), "good": ("Wat is goed?", definitions.GOOD),
+           "kind": ("Hoe is het gemaakt?", definitions.KINDS), "theme": ("Onderwerp", definitions.THEMES),
+           "dimension": ("Onderdeel", definitions.DIMENSIONS), "component": ("Soort draagkracht", definitions.COMPONENTS)}
+BOXES = 30  # for areas; who has more of them mends the file, or uploads a key table
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
 MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
             "not_applicable": "niet van toepassing", "not_yet_published": "nog niet verschenen"}
@@ -19,6 +35,11 @@ def ask(looked_at: intake.Preview) -> None:
     file, found = looked_at.delivered, {finding.code: finding for finding in looked_at.findings}
     if "unmatched" in found or _given("unmatched", file):
         st.checkbox("Laat de rijen weg die bij geen gebied horen", key=_key("unmatched", file))
+    describe(looked_at)
+    areas(looked_at)
+    if load := next((f.found for f in looked_at.of("question") if f.code == "key"), None) or _given("key", file):
+        st.selectbox("Rekenen we de gebieden om met de sleuteltabel?", [load], index=None, placeholder="Nee",
+                     format_func=lambda one: f"Ja, met lading {one}", key=_key("key", file))
     if {"person", "person_single"} & set(found) or _given("drop", file):
         st.checkbox("Laat de kolommen met persoonsgegevens weg. Wij bewaren ze niet.", key=_key("drop", file))
     for column in [f.column for f in looked_at.of("question") if f.code == "person_single"] + _kept("cleared", file):
@@ -38,6 +59,49 @@ def ask(looked_at: intake.Preview) -> None:
     correct(looked_at)
 
 
+def describe(looked_at: intake.Preview) -> None:
+    """A form for a figure that the catalogue does not have yet; what it says becomes the entry of this installation."""
+    file, known = looked_at.delivered, ui.definitions()
+    if _given("described", file) and st.button("Beschrijf het cijfer opnieuw"):
+        del st.session_state[_key("described", file)]
+        st.rerun()
+    if looked_at.received is None:
+        return
+    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier"), st.form(_key("new", file)):
+        ui.text("gegevens_nieuw")
+        text = {name: st.text_input(label) for name, label in TEXTS.items()}
+        pick = {name: st.selectbox(label, list(options), index=None, format_func=options.get, placeholder="Kies")
+                for name, (label, options) in CHOICES.items()}
+        column = st.selectbox("Kolom met het cijfer", looked_at.received.header, index=None, placeholder="Kies")
+        under = st.selectbox("Deel door deze kolom", looked_at.received.header, index=None, placeholder="Niet delen")
+        uses = st.multiselect("Mag gebruikt voor", list(definitions.USES), format_func=definitions.USES.get, placeholder="Kies")
+        people = st.checkbox("Dit cijfer telt mensen", True)
+        until = st.date_input("Bewaren tot en met", None, format="DD-MM-YYYY")
+        if not st.form_submit_button("Dit is het cijfer"):
+            return
+    if None in (*[value for name, value in pick.items() if name != "component"], column, until):
+        return st.error("Maak eerst alle keuzes, en kies tot wanneer u de cijfers bewaart.")
+    said = intake.Described(**text, **pick, column=column, denominator=under, uses=tuple(uses), counts_people=people,
+                            retention_until=until)
+    try:
+        st.session_state[_key("described", file)] = intake.describe(said, looked_at, {*known.indicators, *known.datasets})
+    except DashboardError as problem:
+        return ui.show_error(problem)
+    st.rerun()
+
+
+def areas(looked_at: intake.Preview) -> None:
+    """A box for each cell that may be a known area; a person says which one it is."""
+    file = looked_at.delivered
+    st.session_state.setdefault(_key("likely", file), {}).update(looked_at.likely)
+    likely = st.session_state[_key("likely", file)]
+    for cell in [*dict.fromkeys([*looked_at.likely, *_kept("area", file)])][:BOXES]:
+        _keep("area", file, cell)
+        names = {code: name if name == code else f"{name} ({code})" for code, name in likely[cell]}
+        st.selectbox(f'Welk gebied is "{cell}"?', list(names), index=None, format_func=names.get, placeholder="Geen van deze",
+                     key=_key(f"area_{cell}", file))
+
+
 def correct(looked_at: intake.Preview) -> None:
     """How the file is read, for who sees that the gate read it wrong."""
     file = looked_at.delivered
@@ -53,13 +117,58 @@ def correct(looked_at: intake.Preview) -> None:
 
 def said(file: intake.Delivered) -> dict:
     """The answers that were given in these boxes, as `intake.Answers` wants them."""
-    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer")}
+    given = {code: _given(code, file) for code in ("delimiter", "encoding", "sheet", "header_row", "footer", "key", "described")}
     marks = [(mark, meaning) for mark in _kept("mark", file) if (meaning := _given(f"mark_{mark}", file))]
     cleared = [column for column in _kept("cleared", file) if _given(f"cleared_{column}", file)]
     columns = [(delivered, known if answer == "ja" else delivered) for pair in _kept("mapping", file)
                if (answer := _given(f"mapping_{pair}", file)) for delivered, _, known in [pair.rpartition("=")]]
+    named = [(cell.strip(), code) for cell in _kept("area", file) if (code := _given(f"area_{cell}", file))]
+    told = {"areas": named, "marks": marks, "cleared": cleared, "columns": columns}
     return {**given, "skip_unmatched": bool(_given("unmatched", file)), "drop_columns": bool(_given("drop", file)),
-            "marks": tuple(sorted(set(marks))), "cleared": tuple(sorted(set(cleared))), "columns": tuple(sorted(set(columns)))}
+            **{code: tuple(sorted(set(answers))) for code, answers in told.items()}}
+
+
+def show_findings(looked_at: intake.Preview, asked: Collection[str]):
+    """Everything that the check found, but for the questions that have a box above (`asked`)."""
+    found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in asked])
+    if found.empty:
+        return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
+    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
+    found = found.astype("string").fillna("")
+    ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
+    columns = {name: export.Column(header) for name, header in FINDING.items()}
+    ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
+
+
+def show_changes(looked_at: intake.Preview) -> None:
+    """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
+    for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
+        column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
+    if len(looked_at.sample):
+        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
+        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
+    if len(looked_at.read):
+        st.markdown("**Zo lezen wij het** (de eerste cijfers)")
+        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
+    changes = looked_at.changes
+    if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
+        st.markdown("**Zo veranderen de cijfers**")
+        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
+
+
+def reason(looked_at: intake.Preview) -> str | None:
+    """Why the warnings are no objection, from a list or in one line; '' without warnings, None as long as it is not said."""
+    if not looked_at.of("warning"):
+        return ""
+    file = looked_at.delivered
+    seen = st.checkbox("Ik heb gelezen waar ik op moet letten", key=_key("seen", file))
+    chosen = st.selectbox("Waarom is dat geen bezwaar?", [*intake.REASONS, OTHER], index=None, placeholder="Kies",
+                          key=_key("reason", file))
+    said = chosen if chosen != OTHER else st.text_input("In één regel, zonder namen", key=_key("reason_line", file)).strip()
+    if said and (objection := intake.unfit(said)):
+        st.error(objection)
+        return None
+    return said if seen and said else None
 
 
 def _key(code: str, file: intake.Delivered) -> str:

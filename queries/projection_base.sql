@@ -2,7 +2,8 @@
 --
 -- Parameters
 -- Returns one row per area, year, sex and band
---   part    VARCHAR   before and now (two counts, five years apart), held (in institutions), total (of a forecast), plus (new dwellings)
+--   part    VARCHAR   before and now (two counts, five years apart), held (in institutions), came and plus (to new dwellings, in the
+--                     past and in years to come), total (of a forecast), rate (share that uses care), trend (of that, in five years)
 --   region  VARCHAR   region code; with /wijk or /buurt: all areas together that are too small
 --   year    SMALLINT  of total and plus; NULL for the others
 --   sex     VARCHAR   m or v
@@ -12,7 +13,7 @@
 -- Example  {}
 WITH
 counts AS (
-    FROM (SELECT region, sex, start, before, now, held FROM projection_base) UNPIVOT (people FOR part IN (before, now, held))
+    FROM (SELECT region, sex, start, before, now, held, came FROM projection_base) UNPIVOT (people FOR part IN (before, now, held, came))
 ),
 everything AS (
     SELECT part, region, NULL::SMALLINT AS year, sex, start, people FROM counts
@@ -20,6 +21,9 @@ everything AS (
     SELECT 'total', gemeente, year, sex, start, people FROM projection_total
     UNION ALL
     SELECT 'plus', region, year, sex, start, people FROM projection_plus
+    UNION ALL
+    SELECT part, gemeente, NULL, sex, start, people
+    FROM (SELECT gemeente, sex, start, rate, trend FROM projection_use) UNPIVOT (people FOR part IN (rate, trend))
 )
 SELECT part, region, year, sex, start, people
 FROM everything

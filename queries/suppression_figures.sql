@@ -30,6 +30,7 @@ figures AS (
     JOIN load USING (load_id)
     JOIN dataset ON dataset.id = load.dataset
     WHERE o.status IN ('ok', 'hidden') AND region.gemeente IS NOT NULL
+        AND NOT (region.level = 'eigen' AND o.kind = 'derived') -- added up from what stands here already
     QUALIFY bool_or(o.status = 'hidden' AND dataset.own) OVER (PARTITION BY o.indicator, region.gemeente, o.year)
 )
 SELECT indicator::VARCHAR AS indicator, gemeente, year, code, parent, level, value, n, rounded_to, kind::VARCHAR AS kind, fixed, hidden

@@ -174,6 +174,7 @@ VERBS = {  # verb: the action, a call that is refused for another reason to who 
                                                             role=who.role), NO_JOB),
     "record": ("edit_register", lambda settings, who: intake.record(settings, [Change("tie", "nergens", None)], who), NO_RECORD),
     "restore": ("edit_register", lambda settings, who: intake.restore(settings, "tie", "nergens", 1, who), "Er is geen versie 1"),
+    "take_back": ("edit_register", lambda settings, who: intake.take_back(settings, "tie", "nergens", who), NO_RECORD),
     "purge": ("purge_data", lambda settings, who: intake.purge(settings, "nergens", who), NO_LOAD),
 }
 

@@ -86,8 +86,9 @@ def test_load_and_capacity_of_now_are_the_scores_of_the_index(demo):
 
 def test_the_page_computes_what_the_build_holds(demo):
     """The tables of the build, through the function that the page calls, give the figures of the build."""
-    area, base, margin, total, plus = (table(f"projection_{name}", demo) for name in ("area", "base", "margin", "total", "plus"))
-    begin = outlook.start(2025, 3, area, base, margin, total, plus)
+    names = ("area", "base", "margin", "total", "plus", "use")
+    area, base, margin, total, plus, use = (table(f"projection_{name}", demo) for name in names)
+    begin = outlook.start(2025, 3, area, base, margin, total, plus, use)
     made = outlook.figures(begin, SCENARIOS["hoog"], (2025, *straks_catalog.YEARS)).set_index(["region", "figure", "year"])
     stored = table("projection", demo).query("scenario == 'hoog' and why == ''").set_index(["region", "figure", "year"])
     both = stored.join(made.add_suffix("_made"), how="inner")

@@ -2,7 +2,7 @@
 import pytest
 
 from dashboard import bench, config
-from dashboard.bench import building, elsewhere, fetching, index, national, queries, report
+from dashboard.bench import building, elsewhere, fetching, index, national, queries, report, straks
 
 PAGES = ["kaartquery (indicator_map)", "profiel (region_profile)"]
 BUILDING = [
@@ -66,6 +66,19 @@ def test_the_index_is_measured_on_what_the_product_computes(monkeypatch):
     rows = index.rows(report.Clock(60))
     assert len(names(rows)) == 5
     assert [row.budget for row in rows] == [20.0, 2e9, None, 2e9, 0.3]
+
+
+def test_the_projection_is_measured_on_what_the_product_computes(monkeypatch):
+    """The same road, for 300 areas: every figure with its band, and a change of assumption."""
+    monkeypatch.setattr(straks, "AREAS", 300)
+    monkeypatch.setattr(straks, "TOWNS", 4)
+    monkeypatch.setattr(straks, "aside", lambda function, *args, seconds: elsewhere.Outcome(function(*args), 1))
+    rows = straks.rows(report.Clock(60))
+    assert names(rows) == list(straks.NAMES)
+    assert [row.budget for row in rows] == [20.0, 2e9, 0.3]
+    area, base, *_ = straks.made_up(300, 4)
+    sums = base.merge(area[["region", "level"]], on="region").groupby("level")["now"].sum()
+    assert sums["buurt"] == sums["wijk"] == sums["gemeente"] > 0
 
 
 def test_verdicts_say_held_or_not_and_never_guess():

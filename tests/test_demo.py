@@ -11,8 +11,8 @@ DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    parts = [*(folder / "sources").rglob("*"), *(folder / "stories").rglob("*")]
-    files = [folder / "ledger.jsonl", folder / "settings.toml", *parts]
+    files = [folder / "ledger.jsonl", folder / "settings.toml"]
+    files += [path for part in ("sources", "catalog", "stories") for path in (folder / part).rglob("*")]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files if path.is_file()}
 
 

@@ -87,7 +87,7 @@ UNSURE = {
     "which vintage": (
         "cijfers.csv",
         "buurt;verenigingen;inwoners\nBU99970001;90;1000\n",
-        ["--dataset", "verenigingen", "--year", "2024"],
+        ["--dataset", "verenigingen", "--year", "2019"],
         "--vintage",
     ),
     "which dataset": ("cijfers.csv", "buurt;onbekend\nBU99970001;90\n", [], "--dataset"),
@@ -187,7 +187,7 @@ def test_rows_that_match_nothing_wait_for_a_person(bare, deliver):
     asked = deliver(bare, "v.csv", content, *options)
     assert asked.code == 1
     assert 'Regel 2, kolom "buurt": Code "BU99972000" hoort bij Proefstad' in asked.err
-    assert "En nog 50 regels" in asked.err
+    assert "Zie ze alle met --json" in asked.err
     done = deliver(bare, "v.csv", content, *options, "--skip-unmatched")
     assert done.code == 0, done.err
     assert figures(bare, "associations_per_1000") == {"BU99970001": 90}

@@ -160,6 +160,7 @@ sys.addaudithook(hook)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a13_an_upload_of_3_mb_makes_no_file(tiny, tmp_path, monkeypatch, contents):
     """Through a real browser. Every file that the server opens to write is told, also a temporary one without a name."""

@@ -40,7 +40,7 @@ def test_the_demo_holds_a_believable_register(demo):
 
 
 def test_d6_is_in_the_figures_and_in_the_index(demo):
-    rows = db.execute("""SELECT indicator, level, count(value) AS n FROM observation WHERE load = 'register'
+    rows = db.execute("""SELECT indicator, level, count(value) AS n FROM observation WHERE load = 'samenspel'
                          GROUP BY ALL ORDER BY ALL""", {}, data=demo)
     found = {(row.indicator, row.level): row.n for row in rows.itertuples()}
     assert found["naast_elkaar_share", "wijk"] == found["ei_index_sector", "wijk"] == 7

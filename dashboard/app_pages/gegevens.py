@@ -5,16 +5,12 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, dutch, export, intake, open_data, ui, wizard
+from dashboard import access, dutch, intake, open_data, ui, wizard
 from dashboard.errors import DashboardError
 
-SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
-CHANGES = {"new": "nieuw", "different": "anders", "gone": "verdwenen", "same": "gelijk"}
-FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gevonden", "message": "Wat is er", "hint": "Wat nu"}
 DETECTED = {"what": "Wat", "value": "Gevonden", "because": "Hoe we dat weten"}
 QUESTIONS = {"dataset": "Bij welke dataset hoort dit bestand?", "year": "Over welk jaar gaan de cijfers?",
              "vintage": "Van welk jaar is de wijkindeling?", "decimal": "Wat is het decimaalteken?"}
-ROWS = 50  # of a list on screen; the file has them all
 
 
 def ask(looked_at: intake.Preview) -> None:
@@ -39,34 +35,6 @@ def look(delivered: intake.Delivered) -> intake.Preview:
         with st.spinner("Het bestand controleren"):
             st.session_state["controle"] = (asked, intake.preview(run.settings, delivered, answers))
     return st.session_state["controle"][1]
-
-
-def show_findings(looked_at: intake.Preview):
-    """Everything that the check found, but for the questions that have a box above."""
-    found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in QUESTIONS])
-    if found.empty:
-        return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
-    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
-    found = found.astype("string").fillna("")
-    ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
-    columns = {name: export.Column(header) for name, header in FINDING.items()}
-    ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
-
-
-def show_changes(looked_at: intake.Preview) -> None:
-    """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
-    for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
-        column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
-    if len(looked_at.sample):
-        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
-        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
-    if len(looked_at.read):
-        st.markdown("**Zo lezen wij het** (de eerste cijfers)")
-        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
-    changes = looked_at.changes
-    if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
-        st.markdown("**Zo veranderen de cijfers**")
-        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
 
 
 def write(action: Callable, done: str) -> None:
@@ -95,19 +63,21 @@ def add_file():
     ui.table(pd.DataFrame(looked_at.detected, columns=DETECTED).rename(columns=DETECTED), alt="Wat we van het bestand weten")
     ask(looked_at)
     st.subheader("2. Klopt het?")
-    show_findings(looked_at)
+    wizard.show_findings(looked_at, QUESTIONS)
     if not looked_at.storable:
         return st.error("Dit bestand kan er nog niet in. Er is niets opgeslagen.")
     st.subheader("3. Wat verandert er?")
-    show_changes(looked_at)
+    wizard.show_changes(looked_at)
     if run.settings.read_only:
         ui.text("gegevens_voorbeeld")
-    seen = not looked_at.of("warning") or st.checkbox("Ik heb gelezen waar ik op moet letten", key=f"seen_{file.file_id}")
+    reason = wizard.reason(looked_at)
+    seen = reason is not None
     if st.button("Akkoord, sla op", type="primary", disabled=not seen) and seen:
         access.require(ui.role(), "add_data")
-        said = dutch.join([f"{looked_at.count(change)} {CHANGES[change]}" for change in ("new", "different", "gone")])
+        said = dutch.join([f"{looked_at.count(change)} {wizard.CHANGES[change]}" for change in ("new", "different", "gone")])
         write(lambda settings, who, tell: intake.add(
-            settings, intake.preview(settings, looked_at.delivered, looked_at.answers), who, accepted=True, progress=tell),
+            settings, intake.preview(settings, looked_at.delivered, looked_at.answers), who, accepted=True, progress=tell,
+            reason=reason),
             f"Opgeslagen. Van de cijfers zijn er {said}.")
 
 
@@ -120,6 +90,7 @@ def manage():
         "Bestand": load.entry["name"], "Dataset": titles.get(load.dataset, load.dataset),
         "Jaar": str(load.entry["delivery"].get("year", load.entry["delivery"].get("vintage", "per rij"))),
         "Regels": dutch.number(load.entry["rows"]), "Nummer": load.id,
+        "Reden bij waarschuwing": load.entry.get("reason", ""),
         "Telt mee": "ja" if load.active else "gewist" if load.purged else "nee"} for load in loads])
     table = table if access.may(run.role, "see_accounts") else table.drop(columns="Account")
     ui.table(table, alt="Alle bestanden die ooit geladen zijn, het nieuwste eerst")

@@ -10,7 +10,7 @@ from dashboard import catalog, dutch, export, search, sentences, ui
 OLD = 4  # a figure of more years ago gets a mark
 TABS = {"bronnen": "Bronnen", "cijfers": "Cijfers", "werkwijze": "Werkwijze", "dekking": "Dekking", "begrippen": "Begrippen",
         "uitleg": "Wat zie ik?"}
-SCREENS = {
+SCREENS = {"wat_zie_ik_doelen": "Doelen en uitkomsten",
     "wat_zie_ik_overzicht": "Overzicht", "wat_zie_ik_kaart": "Kaart", "wat_zie_ik_buurtprofiel": "Buurtprofiel",
     "wat_zie_ik_vergelijken": "Vergelijken", "wat_zie_ik_draagbalans": "Draagbalans", "wat_zie_ik_straks": "Straks",
     "wat_zie_ik_samenspel": "Samenspel", "wat_zie_ik_initiatieven": "Initiatieven en acties", "wat_zie_ik_gegevens": "Gegevens",
@@ -82,8 +82,8 @@ def described(what: catalog.Indicator) -> dict[str, str]:
         "Richting": catalog.GOOD[what.good], "Te gebruiken voor": uses[True], "Niet voor": uses[False],
         "Let op": " ".join(what.pitfalls), "Breuken": " ".join(f"Vanaf {point.year}: {point.text}" for point in what.breaks),
         "Grenzen van de kleuren": f"{dutch.listed(what.classes, what.decimals)}. Gekozen: {what.classes_source}",
-        "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]),
-        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}", "Kenmerk": what.id,
+        "Te vinden per": dutch.join([catalog.LEVELS[level] for level in what.levels]), "Kenmerk": what.id,
+        "Openbaar niet onder": catalog.LEVELS.get(what.not_below, ""), "Bron": f"{data.producer}: {data.title}",
         "Licentie": data.license, "Bronvermelding": data.attribution, "Andere woorden": ", ".join(what.synonyms)}
 
 
@@ -110,13 +110,13 @@ def method() -> None:
 def coverage() -> None:
     if run.indicator is None:
         ui.missing("verantwoording")
-    level = pick("Niveau", "per", LEVELS, run.level)
+    level = pick("Niveau", "per", LEVELS | ({run.level: "Eigen indeling"} if run.level == "eigen" else {}), run.level)
     known, rows = ui.definitions().indicators, ui.query("dataset_coverage", level=level)
     found = rows.assign(label=rows["indicator"].map(lambda id: known[id].label))
     found = found.sort_values("label", key=lambda names: names.map(ui.dutch_order))
     old = (date.today().year - found["year"] > OLD).fillna(False).astype(bool)
-    st.markdown(f"{dutch.count_of(len(found), 'cijfer', 'cijfers')} per {level}. Ouder dan {OLD} jaar: {old.sum()}. "
-                f"Voor geen enkel gebied een waarde: {found['year'].isna().sum()}.")
+    st.markdown(f"{dutch.count_of(len(found), 'cijfer', 'cijfers')} per {catalog.LEVELS[level]}. "
+                f"Ouder dan {OLD} jaar: {old.sum()}. Voor geen enkel gebied een waarde: {found['year'].isna().sum()}.")
     lines = pd.DataFrame({
         "Cijfer": found["label"], "Sfeer": found["indicator"].map(lambda id: known[id].sphere or ""),
         "Nieuwste jaar": found["year"].astype("string").fillna("geen"), "Aantal jaren": found["years"].map(dutch.number),

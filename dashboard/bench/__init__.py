@@ -11,13 +11,28 @@ from pathlib import Path
 from time import perf_counter
 
 from dashboard import config, db, intake
-from dashboard.bench import browser, building, fetching, index, minute, national, queries, sessions, suppression
+from dashboard.bench import (
+    browser,
+    building,
+    fetching,
+    gate,
+    index,
+    minute,
+    national,
+    outcomes,
+    queries,
+    sessions,
+    straks,
+    suppression,
+)
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken, show
 
 MINUTE = 180  # seconds for the first minute, with its crowds
+GATE = 240  # seconds for a large file through the gate
 NATIONAL = 225  # seconds for everything at national size up to the pages
 INDEX = FETCHING = 180  # seconds for the index, and for fetching the figures, of the whole country
+OUTCOMES = 60  # seconds for inference and the page
 WHOLE = 350  # seconds for all of it at national size
 
 
@@ -102,6 +117,9 @@ PARTS = {
     "minuut": _shown("Voorbeeldgemeente: de eerste minuut", lambda folder: minute.rows(folder, Clock(MINUTE))),
     "klein": _shown("Kleine aantallen", lambda _: suppression.rows()),
     "draagbalans": _shown("Draagbalans: scores met hun zekerheid", lambda _: index.rows(Clock(INDEX))),
+    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda _: straks.rows(Clock(INDEX))),
+    "uitkomsten": _shown("Doelen en uitkomsten", lambda folder: outcomes.rows(folder, Clock(OUTCOMES))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),
+    "poort": _shown("De poort", lambda folder: gate.rows(folder, Clock(GATE))),
     "landelijk": _at_national_size,
 }

@@ -4,26 +4,76 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dashboard import access, config
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
-from dashboard.intake import builder, ledger
+from dashboard.intake import builder, describing, frozen, ledger, recorded
 from dashboard.intake.builder import Progress, no_progress
+from dashboard.intake.describing import Described
 from dashboard.intake.ledger import Who
 from dashboard.intake.notation import MEANING_WORDS, with_thousands
+from dashboard.intake.persons import personal_text
 from dashboard.intake.preview import Answers, Preview, preview
 from dashboard.intake.reading import Delivered
-from dashboard.intake.records import record, restore
+from dashboard.intake.records import record, restore, take_back
 from dashboard.intake.retention import purge
 from dashboard.intake.workbook import sheets as _sheets
 
-__all__ = ["MEANING_WORDS", "Answers", "Delivered", "Preview", "Who", "add", "add_all", "build", "history", "preview", "purge",
-           "record", "redo", "restore", "sheets", "undo", "with_thousands", "writable"]
+__all__ = [
+    "MEANING_WORDS",
+    "REASONS",
+    "Answers",
+    "Delivered",
+    "Described",
+    "Preview",
+    "Who",
+    "add",
+    "add_all",
+    "build",
+    "build_at",
+    "describe",
+    "history",
+    "lines",
+    "preview",
+    "purge",
+    "record",
+    "records_at",
+    "redo",
+    "restore",
+    "sheets",
+    "take_back",
+    "undo",
+    "unfit",
+    "with_thousands",
+    "writable",
+]
+LONGEST = 120  # characters of a reason
+REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")
+
+
+def lines(settings: Settings) -> list[dict]:
+    """Every line of the ledger with its position, hash and the hash before it. Raises LedgerError when the chain is broken."""
+    return ledger.read(settings.data)
+
+
+def build_at(settings: Settings, position: int) -> str:
+    """The build of the first lines of the ledger, made when it is not there; returns its id. The pointer stays where it is."""
+    return frozen.build(settings, position)
+
+
+def records_at(settings: Settings, position: int) -> recorded.Fold:
+    """The records as they were after so many lines of the ledger."""
+    return recorded.fold(ledger.read(settings.data)[:position])
+
+
+def describe(said: Described, looked_at: Preview, taken: Collection[str]) -> str:
+    """The catalogue entry of a new figure, as an answer to the gate (`Answers.described`). Raises CatalogError, in Dutch."""
+    return describing.toml(said, looked_at.received, taken)
 
 
 def sheets(delivered: Delivered) -> list[str]:
@@ -49,27 +99,31 @@ def build(settings: Settings, progress: Progress = no_progress) -> str:
     return builder.build(settings, progress)
 
 
-def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, progress: Progress = no_progress) -> ledger.Load:
+def add(settings: Settings, looked_at: Preview, who: Who, *, accepted: bool, progress: Progress = no_progress,
+        reason: str = "") -> ledger.Load:
     """Store a file of which the preview was accepted, and build. Nothing is stored when anything fails.
 
     accepted  a person said "akkoord", warnings included
+    reason    why the warnings may be passed over; stands in the ledger
     Raises    DatasetError with all findings when the preview may not be stored, or when something changed meanwhile
     """
-    return add_all(settings, [looked_at], who, accepted=accepted, progress=progress)[0]
+    return add_all(settings, [looked_at], who, accepted=accepted, progress=progress, reason=reason)[0]
 
 
 def add_all(settings: Settings, looked_at: Sequence[Preview], who: Who, *, accepted: bool,
-            progress: Progress = no_progress) -> list[ledger.Load]:
+            progress: Progress = no_progress, reason: str = "") -> list[ledger.Load]:
     """Store files that belong together, in this order, and build once: all of them or none.
 
     Raises  as `add`; one file that may not be stored stops all
     """
     access.require(who.role, "add_data")
     _all_storable(looked_at, accepted)
+    if objection := unfit(reason):
+        raise DatasetError(f"{objection} Er is niets opgeslagen.")
     with builder.lock(settings.data, progress):
         lines = ledger.read(settings.data)
         found = ledger.loads(lines)
-        arrivals = [(file, _entry(file, who, settings)) for file in looked_at]
+        arrivals = [(file, _entry(file, who, settings, reason)) for file in looked_at]
         for file, entry in arrivals:
             if (old := found.get(entry["load"])) and old.active:
                 raise DatasetError(f"{_called(file, looked_at)} is intussen al geladen, als {old.id}.")
@@ -90,6 +144,13 @@ def add_all(settings: Settings, looked_at: Sequence[Preview], who: Who, *, accep
     builder.build(settings, progress)
     counting = ledger.loads([*lines, *added])
     return [counting[entry["load"]] for _, entry in arrivals]
+
+
+def unfit(reason: str) -> str:
+    """What is wrong with the words why warnings may be passed over; empty when nothing is."""
+    if len(reason.strip()) > LONGEST or "\n" in reason.strip():
+        return f"Houd de reden op één regel, van hooguit {LONGEST} tekens."
+    return "In de reden staat iets dat over een persoon lijkt te gaan. Laat dat weg." if personal_text(reason) else ""
 
 
 def _all_storable(looked_at: Sequence[Preview], accepted: bool) -> None:
@@ -116,7 +177,7 @@ def _again(entry: dict) -> dict:
     return {"action": "redo", "load": entry["load"], "at": entry["at"], "by": entry["by"], "role": entry["role"]}
 
 
-def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
+def _entry(looked_at: Preview, who: Who, settings: Settings, reason: str) -> dict:
     delivered, delivery = looked_at.kept, looked_at.delivery
     shown = re.sub(r"[^\w.-]+", "-", delivered.name)[-80:]
     stored = delivery.to_line()
@@ -135,15 +196,17 @@ def _entry(looked_at: Preview, who: Who, settings: Settings) -> dict:
         **({"origin": looked_at.origin} if looked_at.origin else {}),
         "rows": looked_at.rows,
         "findings": {s: len(looked_at.of(s)) for s in ("warning", "note") if looked_at.of(s)},
+        **({"reason": reason.strip()} if reason.strip() and looked_at.of("warning") else {}),
         "at": ledger.now(), "by": who.by, "role": who.role,
     }
 
 
 def _definition(looked_at: Preview) -> tuple[str, bytes] | None:
     """Name and text of the definition that came with the file; named by its content, so an older load keeps its own."""
-    if not looked_at.answers.definition:
+    said = looked_at.answers
+    if not said.definition and not said.described:
         return None
-    raw = Path(looked_at.answers.definition).read_bytes()
+    raw = said.described.encode() if said.described else Path(said.definition).read_bytes()
     return f"catalog/{looked_at.delivery.dataset}-{hashlib.sha256(raw).hexdigest()[:8]}.toml", raw
 
 

@@ -14,13 +14,14 @@ import pandas as pd
 from dashboard import catalog as catalogue
 from dashboard import index_catalog, straks_catalog
 from dashboard.intake.steps import boundaries, observations, suppression
+from dashboard.registers import network as register
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
 
 UNIT_FACTORS = catalogue.FACTORS
 COMPUTED = (index_catalog.COMPUTED, straks_catalog.COMPUTED)  # what is derived, in the order of their load numbers
-LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
+LEVEL_RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4, "eigen": 4}
 
 
 def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
@@ -73,8 +74,8 @@ def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
     datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description")}
-                for d in (*wanted.catalog.datasets.values(), *COMPUTED)]
+                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description", "counts")}
+                for d in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -103,6 +104,7 @@ def _delivered_views(con: duckdb.DuckDBPyConnection, wanted: "Plan", steps: list
         rows = con.read_parquet([str(path) for path, *_ in found], filename=True, union_by_name=True) if found else con.sql(empty)
         rows.create_view(f"{kind}_step")
     con.execute(observations.query("02_delivered"))
+    con.execute(observations.query("08_member"))
 
 
 EMPTY = {
@@ -110,6 +112,7 @@ EMPTY = {
     "observation": observations.query("04_no_observation"),
     "population": observations.query("05_no_population"),
     "reference": observations.query("06_no_reference"),
+    "part": observations.query("07_no_part"),
 }
 
 
@@ -130,9 +133,11 @@ def _region_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> list[str]:
 
 
 def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
-    """Draw a wijk as the union of its buurten, and a gemeente as that of its wijken, where no boundary of its own was loaded."""
-    for level in ("wijk", "gemeente"):
-        parts = con.sql(observations.query("24_undrawn_parts"), params={"level": level}).df()
+    """Draw a wijk or an area of the own division as the union of its buurten, and a gemeente as that of its wijken, where no
+    boundary of its own was loaded."""
+    for level in ("wijk", "gemeente", "eigen"):
+        name, given = ("24_division_parts", {}) if level == "eigen" else ("24_undrawn_parts", {"level": level})
+        parts = con.sql(observations.query(name), params=given).df()
         for vintage, group in parts.groupby("vintage"):
             shapes = boundaries.dissolve(group, "parent")
             con.execute(observations.query("25_set_geometry"), {
@@ -147,7 +152,9 @@ def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan", view: st
     con.from_df(_rules(wanted)).create("dataset_rule")
     decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
     con.sql(observations.query("30_observation")).create("observation_row")
+    con.sql(observations.query("37_own_division")).insert_into("observation_row")
     con.sql(observations.query("33_population")).create("population")
+    con.sql(observations.query("44_projection_inputs")).create("projection_input")
     con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
     con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
     con.execute(observations.query("38_hidden_outside"))

@@ -29,7 +29,7 @@ from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import ageing, index, network, observations, registers, suppression
+from dashboard.intake.steps import ageing, evaluation, index, network, observations, registers, suppression
 from dashboard.intake.steps.kept import keep
 from dashboard.methods.projection import Assumptions
 
@@ -199,7 +199,7 @@ def _base_digest() -> str:
 def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, registers),
+    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
                   *(path.read_text(encoding="utf-8") for path in modules))
 
 
@@ -229,11 +229,14 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
             keep(told, lambda name: Path(name).write_text(json.dumps(made), encoding="utf-8"))
     progress("samenspel en draagbalans berekenen", 0.95)
     used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
-    for view in VIEWS:
-        if view == "openbaar" and base.nothing_to_hide(wanted) and not wanted.last_record:
-            shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
-        else:
-            used |= _finish(wanted, part / f"{view}.duckdb", view)
+    if wanted.last_record:  # somebody is waiting for these
+        with ThreadPoolExecutor(len(VIEWS)) as pool:
+            return made["drawings"], used.union(*pool.map(lambda view: _finish(wanted, part / f"{view}.duckdb", view), VIEWS))
+    used |= _finish(wanted, part / "intern.duckdb", "intern")
+    if base.nothing_to_hide(wanted):
+        shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
+    else:
+        used |= _finish(wanted, part / "openbaar.duckdb", "openbaar")
     return made["drawings"], used
 
 
@@ -247,6 +250,7 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
         used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
+        used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))

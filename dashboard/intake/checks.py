@@ -4,13 +4,14 @@ import duckdb
 import pandas as pd
 
 from dashboard.catalog import Catalog
-from dashboard.dutch import number
+from dashboard.dutch import count_of, join, number
+from dashboard.intake.areas import proposal
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Finding
 from dashboard.intake.persons import veil
 from dashboard.intake.steps.observations import query
 
-SHOWN = 200  # findings of one kind that are kept; the rest is counted
+SHOWN = 10_000  # findings of one kind that are kept; the rest is counted
 UNMATCHED = ("unknown", "no_code")
 ROWS_ARE_PEOPLE = Finding(
     "error",
@@ -34,8 +35,12 @@ def years(*given: int | None) -> list[Finding]:
     ]
 
 
-def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[str, ...], defines_regions: bool) -> list[Finding]:
-    """Which rows are about our areas. Reads delivered_area, municipality, known_area."""
+def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[str, ...], defines_regions: bool,
+             likely: dict[str, list[tuple[str, str]]]) -> list[Finding]:
+    """Which rows are about our areas. Reads delivered_area, municipality, known_area.
+
+    likely  cell → (code, name) of the areas that it may mean
+    """
     rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
     if not len(rows):
         return [Finding("error", "Onder de kopregel staat geen enkele regel.", "Kies een bestand met cijfers.", code="empty")]
@@ -56,7 +61,23 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
                 code="outside",
             )
         )
-    strange = rows[rows["outcome"].isin(UNMATCHED)]
+    findings += _strange(rows[rows["outcome"].isin(UNMATCHED)], delivery, names, likely)
+    if not inside:
+        findings.append(
+            Finding(
+                "error",
+                f"Geen enkele rij hoort bij {_joined(names)}.",
+                "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.",
+                code="nothing_inside",
+            )
+        )
+    return findings
+
+
+def _strange(strange: pd.DataFrame, delivery: Delivery, names: tuple[str, ...], likely: dict[str, list[tuple[str, str]]]
+             ) -> list[Finding]:
+    """A question for each row that is about no area we know."""
+    findings = []
     for row in strange.head(SHOWN).itertuples():
         cell = "" if pd.isna(row.region) else veil(row.region.strip())
         if row.outcome == "no_code":
@@ -67,11 +88,12 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
             Finding(
                 "question",
                 message,
-                "Verbeter de code, of kies dat we deze rijen weglaten.",
+                proposal(likely.get("" if pd.isna(row.region) else row.region, []), cell),
                 delivery.line(row.source_row),
                 delivery.region,
                 cell,
                 "unmatched",
+                "een code of naam van een gebied dat we kennen",
             )
         )
     if len(strange) > SHOWN:
@@ -83,16 +105,27 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
                 code="unmatched",
             )
         )
-    if not inside:
-        findings.append(
-            Finding(
-                "error",
-                f"Geen enkele rij hoort bij {_joined(names)}.",
-                "Kies een bestand van uw eigen gemeente, of voeg eerst de grenzen van de andere gemeente toe.",
-                code="nothing_inside",
-            )
-        )
     return findings
+
+
+def moved(con: duckdb.DuckDBPyConnection, moves: pd.DataFrame | None) -> list[Finding]:
+    """Areas of the file that are no longer what they were. Reads `checked`; moves as the query region_moves gives them."""
+    if moves is None or not len(moves):
+        return []
+    found = moves[moves["code"].isin(con.table("checked").select("code").distinct().df()["code"])]
+    changed, still = found[found["boundary"] == "changed"], found[found["boundary"] != "changed"]
+    recoded = still[still["code"] != still["drawn"]]
+    said = []
+    if len(changed):
+        names = join([*changed["name"].head(5)]) + (" en andere" if len(changed) > 5 else "")
+        said.append(Finding("note", f"{count_of(len(changed), 'gebied heeft', 'gebieden hebben')} in de indeling van "
+                            f"{changed['newest'].max()} een andere grens: {names}. Die cijfers zijn niet vergelijkbaar: ze staan "
+                            "niet op die kaart en de lijn loopt niet door.", "Omrekenen kan met een sleuteltabel met gewichten.",
+                            code="moved"))
+    if len(recoded):
+        said.append(Finding("note", f"{count_of(len(recoded), 'gebied heeft', 'gebieden hebben')} alleen een nieuwe code. "
+                            "We zetten die om.", code="recoded"))
+    return said
 
 
 def unmatched(con: duckdb.DuckDBPyConnection, defines_regions: bool) -> tuple[int, ...]:
@@ -124,6 +157,7 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
             row.column_name,
             veil(row.cell),
             "cell",
+            "een getal",
         )
         for row in rows.head(SHOWN).itertuples()
     ]
@@ -169,6 +203,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 _listed(row.values),
                 "duplicate",
+                "één waarde",
             )
         )
     for row in con.sql(query("64_check_years")).df().itertuples():
@@ -181,6 +216,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 None,
                 "year",
+                "een jaar, zoals 2024",
             )
         )
     ranges = [(i.id, *i.range) for i in catalog.indicators.values() if i.range]
@@ -197,6 +233,7 @@ def values(con: duckdb.DuckDBPyConnection, catalog: Catalog, delivery: Delivery)
                 None,
                 number(row.value, indicator.decimals),
                 "range",
+                f"{number(row.lowest, 0)} tot {number(row.highest, 0)}",
             )
         )
     return findings

@@ -31,7 +31,8 @@ class DatasetType:
 
 
 REGION_WORDS = ("gwb_code_10", "gwb_code", "buurtcode", "wijkcode", "gemeentecode", "gebiedscode", "regiocode", "code",
-                "regio", "gebied", "buurt", "wijk")
+                "regio", "gebied", "buurt", "wijk", "gemeente", "buurtnaam", "wijknaam", "gebiedsnaam", "gemeentenaam",
+                "stadsdeel", "wijkteam")
 PERIOD_WORDS = ("jaar", "periode", "perioden", "Perioden")
 
 TYPES = {
@@ -54,6 +55,7 @@ TYPES = {
             period=("Perioden",), margin="Marges", ignored=("ID",), decimal=".",
         ),
         DatasetType("geojson", "grenzen van gebieden (GeoJSON)"),
+        DatasetType("key", "sleuteltabel: welke gebieden u bedoelt"),
         DatasetType("population", "inwoners naar leeftijd en geslacht", region=REGION_WORDS, period=PERIOD_WORDS),
     )
 }

@@ -22,6 +22,8 @@ class Delivery:
     melt, turned   years or areas that stood in columns, see `shaping`; block is the number of rows of the file, with `melt`
     dropped        columns that were left out before anything was stored: what is stored is the file without them
     cleared        columns with one number of which a person said that it is nobody's
+    areas          (cell, code, weight) of cells with an area that are no code of ours by themselves, see `areas`
+    weighed        columns with counts that were shared out over `areas` by their weights, see `weighing`
     marks          signs for "no figure" beside those of the dataset, with their meaning
     """
 
@@ -57,6 +59,8 @@ class Delivery:
     turned: tuple[str, ...] = ()
     block: int = 0
     cleared: tuple[str, ...] = ()
+    areas: tuple[tuple[str, str, float], ...] = ()
+    weighed: tuple[str, ...] = ()
 
     @property
     def dialect(self) -> Dialect:
@@ -65,7 +69,7 @@ class Delivery:
 
     def line(self, source_row: int) -> int | None:
         """The row in the file that people see; None when a source row is no row of it."""
-        if self.turned:
+        if self.turned or self.weighed:
             return None
         within = (int(source_row) - 1) % self.block + 1 if self.block else int(source_row)
         return (self.header_row or 1) + self.header_rows - 1 + within
@@ -151,7 +155,7 @@ def parts(measure: Measure, indicator: Indicator, defaults: dict[str, str], head
             "|".join(sorted(where)) or None,
             measure.factor,
             measure.rounded_to,
-            measure.kind or indicator.kind,
+            "allocated" if delivery.weighed else measure.kind or indicator.kind,
             simple,
             margins,
             cap,

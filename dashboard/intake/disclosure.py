@@ -11,7 +11,7 @@ from dashboard.dutch import count_of, join
 from dashboard.intake.steps import suppression as step
 from dashboard.methods import suppression
 
-RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4}
+RANK = {"land": 1, "gemeente": 2, "wijk": 3, "buurt": 4, "eigen": 4}
 PEOPLE = "aantallen naar leeftijd en geslacht"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Finding:
     """One thing about a file. severity: 'error' stops, 'question' waits for an answer, 'warning' needs a tick, 'note' informs.
 
+    `expected` is what should have stood there, where that can be said.
     row is the line in the file (the first line is 1); None when it is about the whole file.
     """
 
@@ -17,6 +18,7 @@ class Finding:
     column: str | None = None
     found: str | None = None
     code: str = ""
+    expected: str | None = None
 
     def sentence(self) -> str:
         where = ", ".join(

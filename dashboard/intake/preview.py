@@ -6,17 +6,31 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import pandas as pd
 
-from dashboard import db
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
-from dashboard.intake import builder, checks, columns, dialect, ledger, persons, shaping
+from dashboard.intake import (
+    areas,
+    builder,
+    checks,
+    columns,
+    dialect,
+    key_preview,
+    keys,
+    ledger,
+    persons,
+    plausible,
+    refusals,
+    shaping,
+    surroundings,
+    weighing,
+)
 from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, Dialect, Received, receive
-from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, with_definition
+from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, region_column, with_definition
 from dashboard.intake.steps import boundaries, observations, population
 
 
@@ -28,6 +42,8 @@ class Preview:
     stored   the file without what may not be kept, when that is not the file as it arrived
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
     areas    of a file with boundaries: code, name, level
+    likely   of each cell that is no known area: (code, name) of those that it may mean
+    received its rows, of a file that no dataset is known for
     origin   of a file that was fetched: where it came from, for the ledger
     """
 
@@ -45,6 +61,8 @@ class Preview:
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "name", "level"]))
     origin: dict = field(default_factory=dict)
     stored: Delivered | None = None
+    likely: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    received: Received | None = field(default=None, repr=False, compare=False)
 
     @property
     def kept(self) -> Delivered:
@@ -96,7 +114,7 @@ def preview(
     plan = replace(plan, catalog=with_definition(settings, plan, answers))
     start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
     start, delivery, received = _as_written(start, plan) if ours else _recognised(start, plan, lines, pending)
-    return _checked(start, plan, delivery, received, pending) if delivery else start
+    return _checked(start, plan, delivery, received, pending, ours) if delivery else start
 
 
 def _as_written(start: Preview, plan: builder.Plan) -> tuple[Preview, Delivery | None, Received]:
@@ -121,26 +139,44 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
         return start, None, received
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong))), None, received
+    if refused := refusals.withdrawn_forecast(delivered, received.header):
+        return replace(start, findings=(*start.findings, refused)), None, received
     blank = received.blank()
     start, received, layout = _laid_out(start, received)
     dataset, question = find_dataset(catalog, delivered, received.header, answers)
     dataset = dataset or columns.recall(catalog, lines, received.header)
     if not dataset:
-        return replace(start, findings=(*start.findings, question)), None, received
+        return replace(start, findings=(*start.findings, question), received=received), None, received
+    if dataset.type == "key":
+        known = surroundings.known_areas(plan, pending)
+        return *key_preview.look(replace(start, dataset=dataset), plan, received, known), received
     before = columns.remembered(lines, dataset.id)
     named, told, asked = columns.mapping(catalog, dataset, received.header, answers.columns, before)
     received = shaping.shaped(received, Delivery(dataset.id, "wide", columns=named))
     start = replace(start, dataset=dataset, detected=(*start.detected, *told), findings=(*start.findings, *asked))
     if asked:
         return start, None, received
-    delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers)
-    detected = (*start.detected, *detected, *columns.compared(plan.settings.data, lines, dataset.id, received.header))
-    start = replace(start, detected=detected, findings=(*start.findings, *findings))
-    if not delivery:
+    region = region_column(dataset, received.header)
+    known = surroundings.known_areas(plan, pending)
+    before, whole = received, [] if dataset.defines_regions or answers.scope else key_preview.tables(plan)
+    place, asked = _placed(received, region, known, answers, lines, dataset, whole)
+    received = areas.mapped(received, region, place.areas) if place.areas else received
+    fit = areas.fit(received, region, surroundings.divisions(plan)) if region else areas.Fit()
+    delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers, fit)
+    compared = columns.compared(plan.settings.data, lines, dataset.id, received.header)
+    detected = (*start.detected, *detected, *place.detected, *compared)
+    start = replace(start, detected=detected, findings=(*start.findings, *asked, *findings), likely=place.likely)
+    if not delivery or asked:
         return start, None, received
-    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared, columns=named, **layout)
+    if answers.key:
+        delivery = replace(delivery, weighed=tuple(keys_and_figures(catalog, dataset, received.header, delivery)[1]))
+        if refused := weighing.refusals(catalog, received.header, delivery):
+            return replace(start, findings=(*start.findings, *refused)), None, received
+    delivery = replace(delivery, dropped=dropped, cleared=answers.cleared, columns=named, areas=place.areas, **layout)
     if persons.rows_are_people(received, *keys_and_figures(catalog, dataset, received.header, delivery)):
         return replace(start, findings=(*start.findings, checks.ROWS_ARE_PEOPLE)), None, received
+    if delivery.weighed:
+        return start, delivery, weighing.weighed(before.settled(delivery.decimal), delivery)
     if blank and not delivery.turned:
         note = Finding("note", f"{count_of(len(blank), 'lege regel', 'lege regels')} in de tabel slaan we over.", code="blank")
         start = replace(start, findings=(*start.findings, note))
@@ -181,8 +217,8 @@ def _without_persons(start: Preview, plan: builder.Plan, found: dialect.Found, r
 
     What is stored is then the table alone, as plain text. So it is for a workbook with more than one sheet.
     """
-    names = [*_names(plan)["name"].dropna(), *_coming(pending)["name"].dropna()]
-    personal = persons.inspect(received, _known_areas(plan, pending)["code"], names, start.answers.cleared)
+    names = [*surroundings.names(plan)["name"].dropna(), *surroundings.coming(pending)["name"].dropna()]
+    personal = persons.inspect(received, surroundings.known_areas(plan, pending)["code"], names, start.answers.cleared)
     loose = any(map(persons.personal_text, found.loose))
     if loose:
         start = replace(start, detected=tuple(item for item in start.detected if item.what in ("Tekens", "Scheiding", "Blad")))
@@ -280,14 +316,15 @@ def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledge
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
-def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview]) -> Preview:
-    coming = _coming(pending)
-    names = tuple(dict.fromkeys([*_gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
+def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview],
+             ours: bool) -> Preview:
+    coming = surroundings.coming(pending)
+    names = tuple(dict.fromkeys([*surroundings.gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
     with observations.connect() as con:
         _prepare(con, received, plan, delivery)
-        con.from_df(_known_areas(plan, pending)).create("known_area")
-        findings = checks.matching(con, delivery, names, given)
+        con.from_df(surroundings.known_areas(plan, pending)).create("known_area")
+        findings = checks.matching(con, delivery, names, given, start.likely)
         unmatched = checks.unmatched(con, given)
     if start.answers.skip_unmatched and unmatched:
         findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
@@ -301,7 +338,10 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         findings += checks.people(con, delivery) if delivery.shape == "population" else checks.cells(con, delivery)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog, delivery)
-        con.from_df(_standing(plan, delivery.scope)).create("standing")
+        findings += [] if given else checks.moved(con, surroundings.moves(plan, delivery))
+        con.from_df(surroundings.standing(plan, delivery.scope)).create("standing")
+        if not given and not ours:
+            findings += plausible.look(con, plan.catalog, delivery)
         changes = con.sql(observations.query("66_compare")).df()
         sample = received.relation(con).limit(5).df()
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
@@ -315,7 +355,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             )
         )
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
-    if not len(changes) and not any(f.severity in ("error", "question") for f in findings):
+    figureless = start.dataset.counts != "people" and rows  # a forecast and the like bring no figure of their own
+    if not len(changes) and not figureless and not any(f.severity in ("error", "question") for f in findings):
         findings.append(
             Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
         )
@@ -329,41 +370,13 @@ def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.P
     module.prepare(con, received, delivery, plan.catalog, plan.gemeenten)
 
 
-def _standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
-    """The figures that count now, as the intern file has them: of our own areas, or of the country to compare with."""
-    if not builder.pointer(plan.settings.data):
-        return pd.DataFrame({"code": [], "year": [], "indicator": [], "value": [], "status": []}).astype(
-            {"code": "string", "year": "int16", "indicator": "string", "value": float, "status": "string"}
-        )
-    if scope:
-        return db.execute(observations.query("70_reference_standing"), {}, data=plan.settings.data, view="intern")
-    return db.run("observation_standing", {}, data=plan.settings.data, view="intern")
-
-
-def _known_areas(plan: builder.Plan, pending: Sequence[Preview]) -> pd.DataFrame:
-    """Code of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known too."""
-    built = builder.pointer(plan.settings.data)
-    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"]) if built else set()
-    for looked_at in pending:
-        known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}"))
-        if looked_at.dataset and looked_at.dataset.defines_regions and not looked_at.delivery.scope:
-            known.update(looked_at.changes["code"])
-    return pd.DataFrame({"code": sorted(known)}).astype({"code": "string"})
-
-
-def _coming(pending: Sequence[Preview]) -> pd.DataFrame:
-    """The areas of which boundaries come along: code, name, level."""
-    empty = pd.DataFrame({"code": [], "name": [], "level": []}, dtype="string")
-    return pd.concat([p.areas for p in pending]) if pending else empty
-
-
-def _names(plan: builder.Plan, level: str | None = None) -> pd.DataFrame:
-    """The areas that are known by name: region, name. None in a folder without a build."""
-    if not builder.pointer(plan.settings.data):
-        return pd.DataFrame({"region": [], "name": []}, dtype="string")
-    return db.run("region_names", {"level": level}, data=plan.settings.data, view="intern")
-
-
-def _gemeente_names(plan: builder.Plan) -> list[str]:
-    known = _names(plan, "gemeente")
-    return [name for code, name in zip(known["region"], known["name"], strict=True) if code in plan.gemeenten]
+def _placed(received: Received, region: str | None, known: pd.DataFrame, answers: Answers, lines: list[dict], dataset: Dataset,
+            tables: list[keys.Key]) -> tuple[areas.Placed, list[Finding]]:
+    """What the cells of the column with areas mean; of a file that itself says which areas there are, only what they say."""
+    if not region or dataset.defines_regions or answers.scope:
+        return areas.Placed(), []
+    if answers.key:
+        return key_preview.converted(received, region, tables, answers)
+    own = {row.own: row.code for table in tables if not table.explicit for row in table.rows.itertuples()}
+    found = areas.placed(received, region, known, answers.areas, areas.remembered(lines, dataset.id), own)
+    return found, key_preview.offer(received, region, tables, set(known["code"]))

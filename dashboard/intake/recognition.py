@@ -14,7 +14,8 @@ from dashboard.catalog import Catalog, Dataset
 from dashboard.config import Settings
 from dashboard.dutch import join
 from dashboard.errors import CatalogError
-from dashboard.intake import builder, notation
+from dashboard.intake import builder, keys, notation
+from dashboard.intake.areas import Fit
 from dashboard.intake.checks import years
 from dashboard.intake.dataset_types import TYPES, DatasetType, names_of
 from dashboard.intake.delivery import Delivery, ambiguous, find, measure_parts
@@ -43,6 +44,9 @@ class Answers:
     cleared: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     scope: str | None = None
+    areas: tuple[tuple[str, str], ...] = ()
+    key: str | None = None
+    described: str | None = None
 
 
 # --- which dataset ----------------------------------------------------------------------------------------------------
@@ -50,11 +54,18 @@ class Answers:
 
 def with_definition(settings: Settings, plan: builder.Plan, answers: Answers) -> Catalog:
     """The catalogue with the definition that came along, instead of an older one of the same dataset."""
-    if not answers.definition:
+    if not answers.definition and not answers.described:
         return plan.catalog
-    new = dataset_id(Path(answers.definition))
+    new = described_id(answers)
     kept = [settings.data / name for name in plan.definitions if dataset_id(settings.data / name) != new]
+    if answers.described:
+        return catalogue.load(config.CATALOG, *kept, texts={Path(f"{new}.toml"): answers.described})
     return catalogue.load(config.CATALOG, *kept, answers.definition)
+
+
+def described_id(answers: Answers) -> str | None:
+    """Id of the dataset that came along, in a file or in the wizard."""
+    return tomllib.loads(answers.described)["dataset"]["id"] if answers.described else dataset_id(Path(answers.definition))
 
 
 def dataset_id(definition: Path) -> str | None:
@@ -68,8 +79,8 @@ def dataset_id(definition: Path) -> str | None:
 def find_dataset(
     catalog: Catalog, delivered: Delivered, header: list[str], answers: Answers
 ) -> tuple[Dataset | None, Finding | None]:
-    if answers.definition:
-        return catalog.datasets[dataset_id(Path(answers.definition))], None
+    if answers.definition or answers.described:
+        return catalog.datasets[described_id(answers)], None
     if answers.dataset:
         if answers.dataset not in catalog.datasets:
             raise CatalogError(f"Er is geen dataset met de naam {answers.dataset}. Kies uit: {join(sorted(catalog.datasets))}.")
@@ -96,10 +107,13 @@ def _fits(catalog: Catalog, dataset: Dataset, delivered: Delivered, header: list
     """A file is recognised by the table number in its name, or by holding columns that only this dataset measures."""
     if any(table in delivered.name for table in dataset.tables or {}):
         return True
+    if dataset.type == "key":
+        return bool(keys.columns(header))
     shape = _shape(dataset, header)
     if shape.id == "population":
         return dataset.type == "population" and not dataset.tables and all(
-            population.column(header, names) for names in (population.AGE, population.SEX, population.PEOPLE)
+            population.column(header, names) for names in (
+                population.AGE, population.SEX, (dataset.people_column,) if dataset.people_column else population.PEOPLE)
         )
     if dataset.type == "population" or not _one(header, (*dataset.region_columns, *shape.region)):
         return False
@@ -138,8 +152,16 @@ def _one(header: list[str], wanted: tuple[str, ...]) -> str | None:
 # --- how to read it ---------------------------------------------------------------------------------------------------
 
 
+NO_FIT = Fit()
+
+
+def region_column(dataset: Dataset, header: list[str]) -> str | None:
+    """The delivered column that says which area a row is about."""
+    return _one(header, (*dataset.region_columns, *_shape(dataset, header).region))
+
+
 def find_delivery(
-    catalog: Catalog, dataset: Dataset, delivered: Delivered, received: Received, answers: Answers
+    catalog: Catalog, dataset: Dataset, delivered: Delivered, received: Received, answers: Answers, fit: Fit = NO_FIT
 ) -> tuple[Delivery | None, list[Detected], list[Finding]]:
     """How to read the file; None when an error or an open question stands in the way. Also what was found, and what is wrong."""
     header = received.header
@@ -162,7 +184,7 @@ def find_delivery(
         delivery = replace(delivery, text=text, unpublished=empty)
     findings += written.findings
     year, because, question = _year(dataset, delivered, delivery, answers)
-    vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers)
+    vintage, because_vintage, question_vintage = _vintage(dataset, delivered, year, answers, fit)
     findings += [q for q in (question, question_vintage) if q] + years(year, vintage)
     if year:
         detected.append(Detected("Jaar", str(year), because))
@@ -177,7 +199,8 @@ def find_delivery(
 def _figure_columns(catalog: Catalog, dataset: Dataset, header: list[str], delivery: Delivery) -> list[str]:
     """The delivered columns that hold figures which we use."""
     if delivery.shape == "population":
-        return [column for column in [population.column(header, population.PEOPLE)] if column]
+        people = population.people_names(catalog.datasets[delivery.dataset])
+        return [column for column in [population.column(header, people)] if column]
     if delivery.shape == "long":
         return [delivery.value] if delivery.value else []
     return sorted({part.column for part in measure_parts(dataset, catalog, header, delivery)})
@@ -224,7 +247,7 @@ def _lacks(message: str, header: list[str], hint: str) -> Finding:
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
-    if answers.dataset or answers.definition:
+    if answers.dataset or answers.definition or answers.described:
         return "gekozen"
     table = next((table for table in dataset.tables or {} if table in delivered.name), None)
     return f"tabel {table} in de bestandsnaam" if table else "herkend aan de kolommen"
@@ -242,7 +265,7 @@ def _column_findings(
         parts = {"het cijfer": delivery.indicator, "de waarde": delivery.value}
         hint = 'Hernoem de kolom in "indicator" of "waarde".'
     elif shape.id == "population":
-        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "het aantal": population.PEOPLE}
+        names = {"leeftijd": population.AGE, "geslacht": population.SEX, "het aantal": population.people_names(dataset)}
         parts = {label: population.column(header, wanted) for label, wanted in names.items()}
         hint = "Vul de kolom aan."
     else:
@@ -292,24 +315,23 @@ def _year(dataset: Dataset, delivered: Delivered, delivery: Delivery, answers: A
 
 
 def _vintage(
-    dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers
+    dataset: Dataset, delivered: Delivered, year: int | None, answers: Answers, fit: Fit
 ) -> tuple[int | None, str, Finding | None]:
     if answers.vintage:
         return answers.vintage, "uw antwoord", None
+    vintage, because = _known_vintage(dataset, delivered, year)
+    if not vintage or (fit.contradicts(vintage) and not dataset.defines_regions):
+        vintage, because = fit.best(None if vintage else year)
+    question = Finding("question", "Bij welke wijkindeling horen de codes in dit bestand?",
+                       "Geef het jaar van de indeling, met --vintage.", code="vintage")
+    return vintage, because, None if vintage else question
+
+
+def _known_vintage(dataset: Dataset, delivered: Delivered, year: int | None) -> tuple[int | None, str]:
+    """The division that the source itself tells, without a look at the codes."""
     if dataset.year_is_vintage and year:
-        return year, "de indeling van het jaar zelf", None
+        return year, "de indeling van het jaar zelf"
     for table, vintage in (dataset.tables or {}).items():
         if table in delivered.name:
-            return vintage, f"tabel {table} in de bestandsnaam", None
-    if dataset.vintage:
-        return dataset.vintage, "zo staat het bij de dataset", None
-    return (
-        None,
-        "",
-        Finding(
-            "question",
-            "Bij welke wijkindeling horen de codes in dit bestand?",
-            "Geef het jaar van de indeling, met --vintage.",
-            code="vintage",
-        ),
-    )
+            return vintage, f"tabel {table} in de bestandsnaam"
+    return dataset.vintage, "zo staat het bij de dataset"

@@ -78,6 +78,30 @@ def restore(settings: Settings, kind: str, id: str, version: int, who: Who) -> R
     return record(settings, [Change(kind, id, old["data"], now.version)], who)[0]
 
 
+def take_back(settings: Settings, kind: str, id: str, who: Who) -> list[Record]:
+    """Undo all that was saved together with the last version of a record: a merge, an import. That too can be undone.
+
+    Raises  ConflictError when one of them changed since
+    """
+    access.require(who.role, _kind(kind).may)
+    now = state(settings)
+    if not (asked := now.find(kind, id)):
+        raise RecordError(f"{kinds()[kind].label} {id} is er niet. Er is niets teruggedraaid.")
+    both = [record for all in (now, now.removed) for records in all.values() for record in records.values()]
+    saved = [record for record in both
+             if any((entry["at"], entry["by"]) == (asked.at, asked.by) for entry in record.history)]
+    if later := [record for record in saved if (record.at, record.by) != (asked.at, asked.by)]:
+        name = kinds()[later[0].kind].called(later[0].data)
+        raise ConflictError(f"{name} is daarna nog veranderd. Terug in één keer kan niet meer. Pas het zelf aan.", later[0])
+    return record(settings, [Change(one.kind, one.id, _earlier(one), one.version) for one in saved], who)
+
+
+def _earlier(now: Record) -> Data | None:
+    """What a record was before everything that was saved at its last moment."""
+    before = [entry for entry in now.history if (entry["at"], entry["by"]) != (now.at, now.by)]
+    return before[-1]["data"] if before else None
+
+
 def _kind(id: str) -> Kind:
     if id not in kinds():
         raise RecordError(f'We kennen geen "{id}". Kies uit: {", ".join(kinds())}.')
@@ -218,9 +242,9 @@ def _build(settings: Settings) -> None:
 
 
 def behind(settings: Settings) -> int:
-    """How many lines of the ledger are not in the current build."""
+    """How many lines of the ledger are not in the current build; none where a ledger was put back that is shorter than that."""
     now = builder.pointer(settings.data)
-    return len(ledger.read(settings.data)) - (now["position"] if now else 0)
+    return max(0, len(ledger.read(settings.data)) - (now["position"] if now else 0))
 
 
 def settle(data: Path | None = None) -> None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
+from dashboard.intake import areas, weighing
 from dashboard.intake.dataset_types import PERIOD_WORDS, names_of
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Received
@@ -125,7 +126,7 @@ def alike(header: list[str], wanted: Iterable[str]) -> list[tuple[str, str, floa
 
 
 def needs_table(delivery: Delivery) -> bool:
-    return bool(delivery.melt or delivery.turned)
+    return bool(delivery.melt or delivery.turned or delivery.areas)
 
 
 def shaped(received: Received, delivery: Delivery) -> Received:
@@ -139,4 +140,8 @@ def shaped(received: Received, delivery: Delivery) -> Received:
         header = [names.get(name, name) for name in received.header]
         table = None if received.table is None else received.table.rename_columns(header)
         received = replace(received, header=header, table=table)
+    if delivery.weighed:
+        return weighing.weighed(received, delivery)
+    if delivery.areas and delivery.region:
+        received = areas.mapped(received, delivery.region, delivery.areas)
     return received

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from dashboard.intake import ledger, shaping
+from dashboard.intake import keys, ledger, shaping
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
@@ -45,6 +45,8 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
         kinds = ["reference"]
+    elif source.delivery.shape == "key":
+        kinds = ["region", "part"] if source.delivery.name else []
     elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
         kinds = ["observation", "region"]
     name = _key(source, wanted)
@@ -62,7 +64,8 @@ def _key(source: Source, wanted: "Plan") -> str:
     kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
                    ) if definition else []
     method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
-    extra = inspect.getsource(population) if source.delivery.shape == "population" else ""
+    extra = {"population": population, "key": keys}.get(source.delivery.shape)
+    extra = inspect.getsource(extra) if extra else ""
     queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
                                                      "13_population_load", "14_population_derived", "16_every_municipality",
                                                      "17_reference_load")]
@@ -76,6 +79,11 @@ def writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: "Plan") -> d
     delivered, delivery = source.delivered(), source.delivery
     if delivery.shape == "geojson":
         return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage)).write_parquet}
+    if delivery.shape == "key":
+        received = receive(delivered, delivery.dialect)
+        regions, parts = keys.division(keys.read(received, keys.columns(received.header)), delivery.vintage)
+        return {"region": con.from_df(regions).select("* REPLACE (geometry::BLOB AS geometry)").write_parquet,
+                "part": con.from_df(parts).write_parquet}
     received = receive(delivered, delivery.dialect, None if shaping.needs_table(delivery) else source.path)
     received = shaping.shaped(received, delivery)
     if delivery.shape == "population":

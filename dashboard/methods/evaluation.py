@@ -10,6 +10,7 @@ Source  DOMAIN.md §7.2; Bertrand, Duflo and Mullainathan (2004); Donald and Lan
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -97,6 +98,7 @@ def difference(change: np.ndarray, treated: int, alpha: float = ALPHA, draws: in
 # --- inference --------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)  # a table of 10,000 ways for 100 areas takes 8 MB, and nearly every outcome asks for the same one
 def assignments(areas: int, treated: int, draws: int = DRAWS, seed: int = 1) -> np.ndarray:
     """Ways to choose which areas are treated, as rows of 0 and 1; the first row is the real one. All ways where they are few."""
     if comb(areas, treated) <= max(MOST if draws >= DRAWS else draws, 1):
@@ -106,6 +108,7 @@ def assignments(areas: int, treated: int, draws: int = DRAWS, seed: int = 1) -> 
         chosen = np.vstack([np.arange(treated), drawn])
     table = np.zeros((len(chosen), areas))
     np.put_along_axis(table, chosen, 1.0, axis=1)
+    table.flags.writeable = False
     return table
 
 

@@ -69,11 +69,8 @@ def mixing(graph: nx.Graph, *, attribute: str = "sector", sides: tuple = SIDES, 
     if not len(ends):
         raise MethodError("Tussen deze organisaties is geen contact bekend. Dan valt er niets te vergelijken.")
     external, m = int((first[ends[:, 0]] != first[ends[:, 1]]).sum()), len(ends)
-    random = np.random.default_rng(seed)
-    shuffled = np.empty(permutations)
-    for n in range(permutations):
-        labels = random.permutation(first)
-        shuffled[n] = 2 * (labels[ends[:, 0]] != labels[ends[:, 1]]).mean() - 1
+    labels = np.random.default_rng(seed).permuted(np.tile(first, (permutations, 1)), axis=1)
+    shuffled = 2 * (labels[:, ends[:, 0]] != labels[:, ends[:, 1]]).mean(axis=1) - 1
     pairs = len(nodes) * (len(nodes) - 1) / 2
     chance = 2 * first.sum() * (~first).sum() / pairs - 1
     index = 2 * external / m - 1

@@ -4,11 +4,12 @@ The step and the page use the same functions: a scenario of the build and one th
 
 area     one row an area: region, level, parent, gemeente, own (enough people to be computed by itself), part (of the people
          of all areas of its parent that are too small), alone (per cent of people of 75 and over who live alone)
-base     one row an area that is computed, sex and band: region, sex (m, v), start, before, now, held. The areas of a parent that
-         are too small are one area together, named by `rest`
+base     one row an area that is computed, sex and band: region, sex (m, v), start, before, now, held, came. The areas of a
+         parent that are too small are one area together, named by `rest`
 margin   one row an age group: age, a, b, bias, t, areas (0: the general margin)
 total    what a forecast says of a gemeente: gemeente, year, sex, start, people; may be empty
 plus     who comes to live in new dwellings: region, year (end of a step), sex, start, people; may be empty
+use      who uses care: gemeente, sex, start, rate (share of the people), trend (of the use in five years); may be empty
 """
 
 from collections.abc import Mapping
@@ -45,10 +46,12 @@ class Start:
     margins: Mapping[str, Margin]
     area: pd.DataFrame
     totals: np.ndarray | None
+    use: np.ndarray | None
+    trend: np.ndarray
 
 
 def start(year: int, steps: int, area: pd.DataFrame, base: pd.DataFrame, margin: pd.DataFrame, total: pd.DataFrame,
-          plus: pd.DataFrame) -> Start:
+          plus: pd.DataFrame, use: pd.DataFrame) -> Start:
     """The tables as arrays."""
     known = Bands(tuple(int(start) for start in sorted(base["start"].unique())))
     rows = area.set_index("region")
@@ -56,22 +59,25 @@ def start(year: int, steps: int, area: pd.DataFrame, base: pd.DataFrame, margin:
         row.region: (row.level, row.parent, row.gemeente) for row in area.itertuples()}
     codes = {level: [code for code in base["region"].unique() if kinds[code][0] == level] for level in LEVELS}
     made, places = {}, {level: {code: n for n, code in enumerate(found)} for level, found in codes.items()}
-    came = [plus[plus["year"] == year + STEP * (n + 1)] for n in range(steps)]
+    later = [plus[plus["year"] == year + STEP * (n + 1)] for n in range(steps)]
     for n, level in enumerate(LEVELS):
         own = codes[level]
         above, around = ([kinds[code][place] for code in own] for place in (1, 2))
-        before, now, held = (array(base, own, known, column) for column in ("before", "now", "held"))
+        before, now, held, came = (array(base, own, known, column) for column in ("before", "now", "held", "came"))
         upper = places[LEVELS[max(n - 1, 0)]]
         made[level] = Areas(before, now, np.array([upper.get(code, -1) for code in above], int),
                             np.array([places["gemeente"].get(code, -1) for code in around], int),
-                            held, np.array([array(rows_, own, known, "people") for rows_ in came]) if len(plus) else None)
+                            held, np.array([array(rows_, own, known, "people") for rows_ in later]) if len(plus) else None,
+                            came)
     found = {row.age: Margin(row.a, row.b, row.bias, int(row.areas), row.t) for row in margin.itertuples()}
     totals = None
     if len(total):
         named = total.rename(columns={"gemeente": "region"})
         totals = np.array([array(named[named["year"] == year + STEP * (n + 1)], codes["gemeente"], known, "people", np.nan)
                            for n in range(steps)])
-    return Start(year, known, codes, made, found, rows, totals)
+    trends = use.drop_duplicates("gemeente").set_index("gemeente")["trend"].reindex(codes["gemeente"]).fillna(1.0)
+    rates = array(use.rename(columns={"gemeente": "region"}), codes["gemeente"], known, "rate", 0.0) if len(use) else None
+    return Start(year, known, codes, made, found, rows, totals, rates, trends.to_numpy(float))
 
 
 def array(rows: pd.DataFrame, codes: list[str], known: Bands, column: str, missing: float = 0.0) -> np.ndarray:
@@ -132,7 +138,7 @@ def _of_level(begin: Start, assumed: Assumptions, years: tuple[int, ...], level:
     for year, each in zip(years, table, strict=True):
         ahead = year - begin.year
         old = now["85plus_share"].numerator
-        for name, measure in (now if ahead <= 0 else later).items():
+        for name, measure in ((now if ahead <= 0 else later) | _of_use(begin, assumed, level, ahead)).items():
             value = projection.value(each, measure)
             sigma = projection.sigma(each, measure, begin.margins, begin.bands, ahead)
             off = projection.bias(each, measure, begin.margins, begin.bands, ahead) if ahead else np.zeros(len(each))
@@ -147,6 +153,16 @@ def _of_level(begin: Start, assumed: Assumptions, years: tuple[int, ...], level:
             value = np.where(why == "few", np.nan, value)
             frames.append(_rows(codes, level, year, name, value, sigma, off, why))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _of_use(begin: Start, assumed: Assumptions, level: str, ahead: int) -> dict[str, projection.Measure]:
+    """Who uses care, with the rates by age of the gemeente; they follow their trend as the scenario says. {} without rates."""
+    if begin.use is None:
+        return {}
+    around = begin.areas[level].gemeente
+    rates = begin.use[around] * (begin.trend[around] ** (assumed.use_trend * ahead / STEP))[:, None, None]
+    people = begin.bands.within(0, None).astype(float)
+    return {"wmo_clients": projection.Measure(rates), "wmo_per_1000": projection.Measure(rates, people, 1000)}
 
 
 def _alone(begin: Start, level: str) -> np.ndarray:

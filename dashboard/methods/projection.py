@@ -52,6 +52,7 @@ class Areas:
     parent  place of each area's parent among those of the level above, gemeente of its gemeente among the gemeenten
     held    people in institutions, who stay as many as they are
     plus    steps × areas × sexes × bands: who comes to live in new dwellings in each step; None for nobody
+    came    who came to live in new dwellings between before and now; None for nobody
     """
 
     before: np.ndarray
@@ -60,6 +61,7 @@ class Areas:
     gemeente: np.ndarray
     held: np.ndarray | None = None
     plus: np.ndarray | None = None
+    came: np.ndarray | None = None
 
 
 def adjusted(by: Ratios, assumed: Assumptions, bands: Bands) -> Ratios:
@@ -74,7 +76,7 @@ def gemeenten(areas: Areas, bands: Bands, steps: int, assumed: Assumptions, tota
 
     totals  steps × gemeenten × sexes × bands; nan where nobody knows
     """
-    own = _split(ageing.ratios(areas.before - _held(areas), areas.now - _held(areas), bands.fertile), areas.now)
+    own = _split(ageing.ratios(*_counts(areas), bands.fertile), areas.now)
     paths = []
     for by in (adjusted(own, assumed, bands), own):
         path = [areas.now]
@@ -94,10 +96,10 @@ def within(areas: Areas, whole: Areas, above: np.ndarray, bands: Bands, assumed:
 
     whole  the gemeenten that ratios lean on; above  (steps + 1) × parents × sexes × bands: what the areas add up to
     """
-    held, base = _held(areas), _held(whole)
-    around = _split(ageing.ratios(whole.before - base, whole.now - base, bands.fertile), whole.now)
+    held = _held(areas)
+    around = _split(ageing.ratios(*_counts(whole), bands.fertile), whole.now)
     around = Ratios(around.change[areas.gemeente], around.children[areas.gemeente], around.split[areas.gemeente])
-    before, now = np.maximum(areas.before - held, 0), np.maximum(areas.now - held, 0)
+    before, now = _counts(areas)
     women = (now * bands.fertile).sum(axis=(-2, -1))
     own = ageing.shrink(replace(ageing.ratios(before, now, bands.fertile), split=around.split), around, before, women)
     by, path = adjusted(own, assumed, bands), [areas.now]
@@ -149,6 +151,12 @@ def at_years(path: np.ndarray, base: int, years: tuple[int, ...]) -> np.ndarray:
 
 def _held(areas: Areas) -> np.ndarray:
     return np.zeros_like(areas.now) if areas.held is None else np.minimum(areas.held, np.minimum(areas.before, areas.now))
+
+
+def _counts(areas: Areas) -> tuple[np.ndarray, np.ndarray]:
+    """What ratios are made of: the two counts without people in institutions and without who came to new dwellings."""
+    held, came = _held(areas), 0.0 if areas.came is None else areas.came
+    return np.maximum(areas.before - held, 0), np.maximum(areas.now - held - came, 0)
 
 
 def _split(by: Ratios, now: np.ndarray) -> Ratios:
@@ -208,9 +216,9 @@ def sigma(people: np.ndarray, measure: Measure, margins: Mapping[str, Margin], b
     for (first, last), group in ATOMS.items():
         own = people[..., bands.within(first, last)]
         counts = bands.within(first, last)
-        part = _share((own * measure.numerator[counts]).sum(axis=(-2, -1)), top)
+        part = _share((own * measure.numerator[..., counts]).sum(axis=(-2, -1)), top)
         if below is not None:
-            part = part - _share((own * measure.denominator[counts]).sum(axis=(-2, -1)), below)
+            part = part - _share((own * measure.denominator[..., counts]).sum(axis=(-2, -1)), below)
         total += (part * margins[group].sigma(own.sum(axis=(-2, -1)), years)) ** 2
     return np.sqrt(total)
 
@@ -223,9 +231,9 @@ def bias(people: np.ndarray, measure: Measure, margins: Mapping[str, Margin], ba
     total = np.zeros(people.shape[:-2])
     for (first, last), group in ATOMS.items():
         counts = bands.within(first, last)
-        part = _share((people[..., counts] * measure.numerator[counts]).sum(axis=(-2, -1)), top)
+        part = _share((people[..., counts] * measure.numerator[..., counts]).sum(axis=(-2, -1)), top)
         if below is not None:
-            part = part - _share((people[..., counts] * measure.denominator[counts]).sum(axis=(-2, -1)), below)
+            part = part - _share((people[..., counts] * measure.denominator[..., counts]).sum(axis=(-2, -1)), below)
         total += part * plain[group].bias * years / 10
     return total
 

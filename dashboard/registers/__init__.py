@@ -5,10 +5,10 @@ A new kind: a `Kind` with its fields in a module here, the module in MODULES bel
 from functools import cache
 from types import ModuleType
 
-from dashboard.registers import agenda, knowledge, labs, network, stories
+from dashboard.registers import agenda, goals, knowledge, labs, network, stories
 from dashboard.registers.kinds import Kind
 
-MODULES: tuple[ModuleType, ...] = (network, stories, labs, agenda, knowledge)
+MODULES: tuple[ModuleType, ...] = (network, stories, labs, agenda, knowledge, goals)
 
 
 @cache

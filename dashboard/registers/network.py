@@ -1,9 +1,14 @@
 """Samenspel: organisations, what they do, and who works with whom. No persons: a coordinator is a number, not a name."""
 import re
 
-from dashboard.definitions import RINGS, SPHERES
-from dashboard.registers.kinds import Data, Field, Kind, State
+from dashboard.definitions import RINGS, SPHERES, Dataset
+from dashboard.registers.kinds import Change, Data, Field, Kind, State
 
+# Under which stands what is computed from this register, beside the datasets that were delivered.
+COMPUTED = Dataset(
+    id="samenspel", title="Samenspel", type="index", producer="gemeente, eigen register", license="eigen cijfers van de gemeente",
+    attribution="Berekend uit het register in dit dashboard", own=False,
+    description="Organisaties, activiteiten en contacten die mensen in dit dashboard bijhouden. Er staan geen personen in.")
 SECTORS = {"formal": "formeel", "informal": "informeel", "hybrid": "allebei"}
 HELIX = {"burgers": "burgers", "gemeente": "gemeente", "aanbieder": "aanbieder", "kennisinstelling": "kennisinstelling",
          "markt": "markt"}
@@ -164,3 +169,33 @@ TIE = Kind("tie", "Contact", (
     CONFIRMED, NOTE,
 ), check_tie, public_tie)
 KINDS = (ORGANISATION, ACTIVITY, TIE)
+
+
+# --- two that are one ---------------------------------------------------------------------------------------------------
+
+
+def merged(state: State, keep: str, drop: str) -> list[Change]:
+    """What makes of two organisations one: the name of the other stays as an alias, its ties and activities move over.
+
+    A tie that both had stays once, one between the two goes. All in one batch, so that it can be taken back in one.
+    """
+    kept, gone = state["organisation"][keep], state["organisation"][drop]
+    names = [kept.data["name"], *kept.data.get("aliases", [])]
+    aliases = [name for name in (gone.data["name"], *gone.data.get("aliases", [])) if name not in names]
+    data = gone.data | kept.data | {"aliases": [*names[1:], *aliases]}
+    for many in ("active_in", "themes"):
+        data[many] = list(dict.fromkeys([*kept.data.get(many, []), *gone.data.get(many, [])]))
+    changes = [Change("organisation", keep, data, kept.version)]
+    known = {tie_key(tie.data) for tie in state["tie"].values() if drop not in (tie.data["a"], tie.data["b"])}
+    for id, tie in state["tie"].items():
+        if drop in (tie.data["a"], tie.data["b"]):
+            moved = tie.data | {end: keep for end in ("a", "b") if tie.data[end] == drop}
+            double = moved["a"] == moved["b"] or tie_key(moved) in known
+            known.add(tie_key(moved))
+            changes.append(Change("tie", id, None if double else moved, tie.version))
+    for id, activity in state["activity"].items():
+        moved = {role: list(dict.fromkeys(keep if one == drop else one for one in activity.data[role]))
+                 for role in CARRY if drop in activity.data.get(role, [])}
+        if moved:
+            changes.append(Change("activity", id, activity.data | moved, activity.version))
+    return [*changes, Change("organisation", drop, None, gone.version)]

@@ -80,9 +80,12 @@ def computed(view: Outlook, mine: Assumptions) -> pd.DataFrame:
 def begin(view: Outlook) -> outlook.Start:
     """The tables of the build as arrays."""
     cells = ui.query("projection_base")
-    counts = cells[cells["part"].isin(("before", "now", "held"))]
+    counts = cells[cells["part"].isin(("before", "now", "held", "came"))]
     base = counts.pivot(index=["region", "sex", "start"], columns="part", values="people").reset_index()
     total, plus = (cells[cells["part"] == part] for part in ("total", "plus"))
+    rates = cells[cells["part"].isin(("rate", "trend"))].rename(columns={"region": "gemeente"})
+    use = rates.pivot(index=["gemeente", "sex", "start"], columns="part", values="people").reset_index()
+    use = use.reindex(columns=["gemeente", "sex", "start", "rate", "trend"])
     steps = -(-(view.last - view.now) // STEP)
     return outlook.start(view.now, steps, ui.query("projection_areas"), base, ui.query("projection_margins"),
-                         total.rename(columns={"region": "gemeente"}), plus)
+                         total.rename(columns={"region": "gemeente"}), plus, use)

@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from generate import main as generate
-from generator import learning, network, town
+from generator import learning, network, programmes, town
 
 from dashboard import config, intake
 from dashboard.intake import ledger, records
@@ -34,6 +34,9 @@ def make(target: Path) -> None:
     """Fill `target` with settings, sources and ledger. Raises DatasetError when the gate refuses one of its files."""
     shutil.copy(HERE / "settings.toml", target / "settings.toml")
     settings = config.settings(target)
+    for moment, kind, id, data in programmes.records():
+        with mock.patch.object(ledger, "now", lambda moment=moment: moment), mock.patch.object(records, "build_beside"):
+            intake.record(settings, [Change(kind, id, data)], intake.Who("demo", "adviseur"))
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         deliveries = tomllib.loads((Path(folder) / "deliveries.toml").read_text(encoding="utf-8"))["delivery"]
@@ -85,8 +88,10 @@ def _step(settings: config.Settings, who: intake.Who, what: str, rest: list, sto
 
 def _answers(delivery: dict) -> intake.Answers:
     boundaries = delivery["file"].endswith(".geojson")
-    return intake.Answers(dataset=None if boundaries else delivery["dataset"], year=delivery.get("year"),
-                          vintage=delivery.get("vintage"))
+    own = delivery.get("definition")
+    definition = str(HERE / "generator" / "definitions" / own) if own else None
+    return intake.Answers(dataset=None if boundaries or own else delivery["dataset"], year=delivery.get("year"),
+                          vintage=delivery.get("vintage"), definition=definition)
 
 
 def replace() -> None:
@@ -96,7 +101,9 @@ def replace() -> None:
         make(made)
         shutil.rmtree(HERE / "sources", ignore_errors=True)
         shutil.rmtree(HERE / "build", ignore_errors=True)
-        shutil.copytree(made / "sources", HERE / "sources")
+        for part in ("sources", "catalog"):
+            shutil.rmtree(HERE / part, ignore_errors=True)
+            shutil.copytree(made / part, HERE / part)
         _copy_typed(made)
 
 
@@ -107,8 +114,9 @@ def _copy_typed(made: Path) -> None:
 
 
 def replace_records() -> None:
-    """Take the lines of records from the ledger, in a copy, and type them again. They come after all loads."""
-    lines = [raw for raw in (HERE / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"action": "record"' not in raw]
+    """Take what was typed after all loads from the ledger, in a copy, and type it again."""
+    lines = (HERE / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    lines = lines[:1 + max(n for n, raw in enumerate(lines) if b'"action": "add"' in raw)]
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "demo"
         shutil.copytree(HERE, made, ignore=shutil.ignore_patterns("build", "generator", "*.py", "__pycache__"))

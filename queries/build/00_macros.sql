@@ -2,7 +2,7 @@
 --
 -- area_code     the normal form of a code (NL00, GM0074, WK007401, BU00740901), NULL when the text is no code; padding, lower
 --               case, a missing prefix and one lost leading zero are mended, letters (BU0363AA01) are kept
--- area_level    land, gemeente, wijk or buurt, from the code
+-- area_level    land, gemeente, wijk, buurt or eigen (an own division: EG, the number of the gemeente, letters), from the code
 -- area_gemeente the code of the gemeente an area lies in; NULL for the country
 -- area_parent   the code of the area one level up; NULL for the country
 -- plain_name    a name to compare with: lower case, without accents, marks and "Wijk 01" in front
@@ -17,7 +17,7 @@
 CREATE OR REPLACE MACRO cell_code(cell) AS upper(regexp_replace(cell, '\s', '', 'g'));
 CREATE OR REPLACE MACRO area_code(cell) AS CASE
     WHEN cell_code(cell) IN ('NL00', 'NL01', 'NL') THEN 'NL00'
-    WHEN regexp_full_match(cell_code(cell), 'GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}') THEN cell_code(cell)
+    WHEN regexp_full_match(cell_code(cell), 'GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}|EG\d{4}[0-9A-Z]{1,8}') THEN cell_code(cell)
     WHEN regexp_full_match(cell_code(cell), '\d{4}[0-9A-Z]{4}') THEN 'BU' || cell_code(cell)
     WHEN regexp_full_match(cell_code(cell), '\d{3}[0-9A-Z]{4}') THEN 'BU0' || cell_code(cell)
     WHEN regexp_full_match(cell_code(cell), '\d{4}[0-9A-Z]{2}') THEN 'WK' || cell_code(cell)
@@ -25,11 +25,12 @@ CREATE OR REPLACE MACRO area_code(cell) AS CASE
     WHEN regexp_full_match(cell_code(cell), '\d{3,4}') THEN 'GM' || lpad(cell_code(cell), 4, '0')
 END;
 CREATE OR REPLACE MACRO area_level(code) AS CASE left(code, 2)
-    WHEN 'BU' THEN 'buurt' WHEN 'WK' THEN 'wijk' WHEN 'GM' THEN 'gemeente' WHEN 'NL' THEN 'land'
+    WHEN 'BU' THEN 'buurt' WHEN 'WK' THEN 'wijk' WHEN 'GM' THEN 'gemeente' WHEN 'NL' THEN 'land' WHEN 'EG' THEN 'eigen'
 END;
-CREATE OR REPLACE MACRO area_gemeente(code) AS CASE WHEN left(code, 2) IN ('BU', 'WK', 'GM') THEN 'GM' || substr(code, 3, 4) END;
+CREATE OR REPLACE MACRO area_gemeente(code) AS CASE WHEN left(code, 2) IN ('BU', 'WK', 'GM', 'EG') THEN 'GM' || substr(code, 3, 4) END;
 CREATE OR REPLACE MACRO area_parent(code) AS CASE left(code, 2)
-    WHEN 'BU' THEN 'WK' || substr(code, 3, 6) WHEN 'WK' THEN 'GM' || substr(code, 3, 4) WHEN 'GM' THEN 'NL00'
+    WHEN 'BU' THEN 'WK' || substr(code, 3, 6) WHEN 'WK' THEN 'GM' || substr(code, 3, 4)
+    WHEN 'EG' THEN 'GM' || substr(code, 3, 4) WHEN 'GM' THEN 'NL00'
 END;
 CREATE OR REPLACE MACRO plain_name(name) AS regexp_replace(regexp_replace(lower(strip_accents(trim(name))), '^wijk\s+\w{2}\s+', ''),
     '[^a-z0-9]+', ' ', 'g');

@@ -9,6 +9,8 @@ SELECT step.* EXCLUDE (filename), file.load_id, file.position
 FROM population_step AS step JOIN population_file AS file USING (filename);
 CREATE VIEW reference_delivered AS
 SELECT step.* EXCLUDE (filename), file.load_id, file.position FROM reference_step AS step JOIN reference_file AS file USING (filename);
+CREATE VIEW part_delivered AS
+SELECT step.* EXCLUDE (filename), file.load_id, file.position FROM part_step AS step JOIN part_file AS file USING (filename);
 -- For one indicator, year, gemeente and level the latest load counts.
 CREATE VIEW latest_delivered AS
 WITH

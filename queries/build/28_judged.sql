@@ -26,8 +26,9 @@ SELECT
         OR (rule.loaded AND kind = 'survey' AND n IS NOT NULL AND n < limits.respondents)
     ) AS small,
     status = 'ok' AND limits.public AND rule.not_below_rank IS NOT NULL
-        AND rule.not_below_rank < CASE region_level WHEN 'buurt' THEN 4 WHEN 'wijk' THEN 3 WHEN 'gemeente' THEN 2 ELSE 1 END AS away,
-    status = 'ok' AND rule.own AND rule.unit = 'share' AND rule.part_of_whole AND region_level = 'buurt'
+        AND rule.not_below_rank <
+            CASE region_level WHEN 'buurt' THEN 4 WHEN 'eigen' THEN 4 WHEN 'wijk' THEN 3 WHEN 'gemeente' THEN 2 ELSE 1 END AS away,
+    status = 'ok' AND rule.own AND rule.unit = 'share' AND rule.part_of_whole AND region_level IN ('buurt', 'eigen')
         AND (n IS NULL OR kind = 'survey') AND (value < limits.edge OR value > 100 - limits.edge) AS extreme
 FROM counted
 JOIN dataset_rule AS rule ON rule.load_id = counted.load_id AND rule.indicator = counted.indicator

@@ -10,8 +10,10 @@ marked AS (
         AND status IN ('ok', 'hidden') AND gemeente IS NOT NULL
 )
 SELECT
-    indicator, gemeente, year, code, parent, region_id, value, n, kind, NOT loaded AS fixed, unit, factor, part_of_whole, protect,
+    indicator, gemeente, year, marked.code, parent, member.code AS division, region_id, value, n, kind, NOT loaded AS fixed, unit, factor,
+    part_of_whole, protect,
     away OR (status = 'hidden' AND NOT protect) AS away
 FROM marked
+LEFT JOIN member ON member.part = marked.code AND member.vintage = marked.vintage
 QUALIFY bool_or(protect) OVER (PARTITION BY indicator, gemeente, year)
-ORDER BY indicator, gemeente, year, code
+ORDER BY indicator, gemeente, year, marked.code

@@ -6,7 +6,7 @@ SELECT o.indicator::VARCHAR AS indicator, region.code AS region, region.level, r
 FROM observation_row AS o
 JOIN region ON region.region_id = o.region_id
 WHERE o.indicator::VARCHAR IN ('living_alone_75plus_share', 'population', 'pop_65plus_share', 'wmo_clients_per_1000',
-        'planned_dwellings')
+        'planned_dwellings', 'households')
     AND o.value IS NOT NULL AND coalesce(o.boundary, 'same') <> 'changed'
 QUALIFY o.indicator::VARCHAR IN ('wmo_clients_per_1000', 'planned_dwellings')
     OR row_number() OVER (PARTITION BY o.indicator, region.code ORDER BY o.year DESC, region.vintage DESC) = 1

@@ -2,7 +2,7 @@
 
 Tables  projection         one row a scenario, area, year and figure, with its bands; becomes observations too
         projection_run     per gemeente where it starts from and what it could use
-        projection_area, projection_base, projection_margin, projection_total, projection_plus
+        projection_area, projection_base, projection_margin, projection_total, projection_plus, projection_use
                            what the page computes with when somebody changes an assumption (see methods/outlook.py)
         projection_people  people by age group now and then, for the pyramid
         projection_test    how far a projection of the past ten years would have been off
@@ -19,7 +19,7 @@ import pandas as pd
 
 from dashboard import straks_catalog
 from dashboard.catalog import Catalog
-from dashboard.intake.steps import index
+from dashboard.intake.steps import ageing_inputs, index
 from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
 from dashboard.methods import ageing, backcast, balance, bands, filling, future_index, outlook, projection, raking
@@ -35,10 +35,11 @@ TABLES: dict[str, dict[str, object]] = {
                        "shrinks": bool, "control_title": TEXT, "control_at": TEXT},
     "projection_area": {"region": TEXT, "level": TEXT, "parent": TEXT, "gemeente": TEXT, "own": bool, "part": float,
                         "alone": float, "people": float, "shrinks": bool},
-    "projection_base": {**AGES, "before": float, "now": float, "held": float},
+    "projection_base": {**AGES, "before": float, "now": float, "held": float, "came": float},
     "projection_margin": {"age": TEXT, "a": float, "b": float, "bias": float, "t": float, "areas": "int32"},
     "projection_total": {"gemeente": TEXT, "year": "int16", "sex": TEXT, "start": "int16", "people": float},
     "projection_plus": {"region": TEXT, "year": "int16", "sex": TEXT, "start": "int16", "people": float},
+    "projection_use": {"gemeente": TEXT, "sex": TEXT, "start": "int16", "rate": float, "trend": float},
     "projection_people": {"region": TEXT, "year": "int16", "sex": TEXT, "age_from": "int16", "people": float},
     "projection_test": {"ages": TEXT, "first_year": WHOLE, "last_year": WHOLE, "areas": "int32", "error": float, "same": float,
                         "covered": float},
@@ -83,6 +84,7 @@ class Given:
     runs: pd.DataFrame
     items: pd.DataFrame
     parts: pd.DataFrame
+    inputs: pd.DataFrame
     gemeenten: tuple[str, ...]
 
     @classmethod
@@ -91,10 +93,10 @@ class Given:
         own = con.table("index_run").filter("\"index\" = 'kern'").df()
         rest = [con.table(f"index_{name}").df() for name in ("item", "part")]
         return cls(*tables, own, *(frame[frame["run"].isin(own["run"])] for frame in rest),
-                   tuple(index.own_gemeenten(con, wanted.home)))
+                   con.table("projection_input").df(), tuple(index.own_gemeenten(con, wanted.home)))
 
     def key(self) -> str:
-        frames = (self.people, self.figures, self.runs.drop(columns="params"), self.items, self.parts)
+        frames = (self.people, self.figures, self.runs.drop(columns="params"), self.items, self.parts, self.inputs)
         return repr(self.gemeenten) + "".join(
             hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for frame in frames)
 
@@ -102,7 +104,7 @@ class Given:
 def _step(con: duckdb.DuckDBPyConnection, given: Given, wanted: Wanted) -> dict[str, Path]:
     """The Parquet files of this step, made when they are not there."""
     said = [given.key(), repr(wanted.scenarios), str(wanted.least), repr(straks_catalog.YEARS),
-            *(inspect.getsource(module) for module in (*METHODS, inspect.getmodule(_step)))]
+            *(inspect.getsource(module) for module in (*METHODS, ageing_inputs, inspect.getmodule(_step)))]
     key = hashlib.sha256("\0".join(said).encode()).hexdigest()[:24]
     paths = {table: wanted.steps / f"{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
@@ -120,8 +122,12 @@ def compute(given: Given, wanted: Wanted) -> dict[str, pd.DataFrame]:
     area, cells = history.tables(base, given.gemeenten)
     area["alone"] = _alone(area, given.figures)
     test, margin = backcast.test(history, base)
-    none = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "people"])
-    begin = outlook.start(base, steps, area, cells, margin, none, none)
+    more = ageing_inputs.gather(history, given.inputs, given.figures, given.gemeenten, base, steps, wanted.least)
+    for column, frame in (("held", more.held), ("came", more.came)):
+        known = frame.rename(columns={"people": column})[["region", "sex", "start", column]]
+        cells = cells.drop(columns=column, errors="ignore").merge(known, on=["region", "sex", "start"], how="left")
+        cells[column] = cells[column].astype(float).fillna(0.0)
+    begin = outlook.start(base, steps, area, cells, margin, more.total, more.plus, more.use)
     years = (base, *straks_catalog.YEARS)
     found, counts = [], {}
     for id, assumed in wanted.scenarios.items():
@@ -136,17 +142,21 @@ def compute(given: Given, wanted: Wanted) -> dict[str, pd.DataFrame]:
     runs = pd.DataFrame([{
         "gemeente": code, "base_year": base, "first_year": base - projection.STEP,
         "levels": ",".join(level for level in outlook.LEVELS if ((area["level"] == level) & (area["gemeente"] == code)).any()),
-        "controlled": False, "dwellings": False, "institutions": False, "use_by_age": False,
+        "controlled": code in set(more.total["gemeente"]), "dwellings": len(more.plus) + len(more.came) > 0,
+        "institutions": len(more.held) > 0, "use_by_age": code in set(more.use["gemeente"]),
+        "control_title": more.title, "control_at": more.at,
         "own_margin": bool((margin["areas"] > 0).all()), "areas": int(margin["areas"].max()), "shrinks": code in shrinking,
     } for code in area.loc[area["level"] == "gemeente", "region"]])
     made = {"projection": figures, "projection_run": runs, "projection_area": area, "projection_base": cells,
-            "projection_margin": margin, "projection_people": backcast.pyramid(begin, counts, years, wanted.least),
+            "projection_margin": margin, "projection_total": more.total, "projection_plus": more.plus, "projection_use": more.use,
+            "projection_people": backcast.pyramid(begin, counts, years, wanted.least),
             "projection_test": test}
     return {table: _typed(made.get(table, pd.DataFrame()), table) for table in TABLES}
 
 
 def _shown(figures: pd.DataFrame, least: int) -> pd.DataFrame:
     """Each figure at the levels that it is meant for; a small number of people is not shown, also not of years to come."""
+    figures = figures[figures["figure"].isin(straks_catalog.FIGURES)]
     levels = figures["figure"].map(lambda name: straks_catalog.FIGURES[name].levels)
     kept = figures[[level in own for level, own in zip(figures["level"], levels, strict=True)]]
     small = kept["figure"].isin(outlook.COUNTS) & (kept["value"] < least)

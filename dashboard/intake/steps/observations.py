@@ -46,9 +46,8 @@ def prepare(
         rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")).create_view(
             "delivered_long"
         )
-        _frame(
-            con, "measure_name", pd.DataFrame(_long_names(catalog, dataset), columns=["delivered_indicator", "indicator", "kind"])
-        )
+        names = _long_names(catalog, dataset, delivery)
+        _frame(con, "measure_name", pd.DataFrame(names, columns=["delivered_indicator", "indicator", "kind"]))
     else:
         found = measure_parts(dataset, catalog, header, delivery)
         used = sorted({part.column for part in found})
@@ -178,14 +177,15 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _long_names(catalog: Catalog, dataset) -> list[tuple]:
+def _long_names(catalog: Catalog, dataset: Dataset, delivery: Delivery) -> list[tuple]:
     names = [
         (alias, m.indicator, m.kind or catalog.indicators[m.indicator].kind)
         for m in dataset.measures
         for alias in (m.column or ())
     ]
     own = [(i.id, i.id, i.kind) for i in catalog.indicators.values()]
-    return list({name[0]: name for name in own + names}.values())
+    found = {name: (name, indicator, "allocated" if delivery.weighed else kind) for name, indicator, kind in own + names}
+    return list(found.values())
 
 
 def _measure_columns(found: list[Part], delivery: Delivery, empty: str) -> pd.DataFrame:

@@ -26,6 +26,11 @@ def span(text: str) -> tuple[int, int | None]:
     return first, int(found[2]) if found[2] else None if "+" in text else first
 
 
+def people_names(dataset) -> tuple[str, ...]:
+    """How the column with the number of people may be called."""
+    return (dataset.people_column, *PEOPLE) if dataset.people_column else PEOPLE
+
+
 def column(header: list[str], names: tuple[str, ...]) -> str | None:
     return next((c for c in header if c.lower() in names), None)
 
@@ -33,8 +38,9 @@ def column(header: list[str], names: tuple[str, ...]) -> str | None:
 def prepare(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, catalog: Catalog,
             gemeenten: Iterable[str]) -> None:
     """Make the temporary tables of `13_population_load` and `14_population_derived`."""
-    header, found = received.header, received.relation(con)
-    cells = {part: observations.text(column(header, names)) for part, names in (("age", AGE), ("sex", SEX), ("people", PEOPLE))}
+    header, found, dataset = received.header, received.relation(con), catalog.datasets[delivery.dataset]
+    names = {"age": AGE, "sex": SEX, "people": people_names(dataset)}
+    cells = {part: observations.text(column(header, wanted)) for part, wanted in names.items()}
     numbered = found.select(
         SQLExpression("row_number() OVER ()").alias("source_row"),
         FunctionExpression("area_code", observations.text(delivery.region)).alias("code"),
@@ -45,7 +51,6 @@ def prepare(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delive
     )
     observations.without(numbered, delivery.skipped).create_view("delivered_population")
     con.sql(observations.query("15_population_areas")).create_view("delivered_area")
-    dataset = catalog.datasets[delivery.dataset]
     con.from_df(observations.marks(dataset, delivery)).create("mark")
     observations.municipalities(con, delivery, gemeenten)
     con.from_df(_age_measures(dataset, catalog)).create("age_measure")
@@ -72,4 +77,5 @@ def _age_measures(dataset, catalog: Catalog) -> pd.DataFrame:
             for ages in addends(aliases[0]) if aliases else ():
                 first, last = span(ages)
                 found.append((measure.indicator, part, first, last, measure.factor, kind))
-    return pd.DataFrame(found, columns=["indicator", "part", "age_from", "age_to", "factor", "kind"]).astype({"age_to": "Int16"})
+    types = {"indicator": "string", "part": "string", "age_from": "int16", "age_to": "Int16", "factor": float, "kind": "string"}
+    return pd.DataFrame(found, columns=[*types]).astype(types)  # also of a dataset that measures nothing

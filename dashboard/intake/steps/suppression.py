@@ -105,12 +105,14 @@ def tables(cells: pd.DataFrame, by: list[str], limits: dict) -> Iterator[tuple[n
     values, counts, least = _people(cells, limits) if "men" in cells else _counts(cells, limits)
     protect, away, fixed = (_flag(cells, name) for name in ("protect", "away", "fixed"))
     codes, parents = cells["code"].to_numpy(object), cells["parent"].to_numpy(object)
+    divisions = cells["division"].to_numpy(object) if "division" in cells else np.full(len(cells), None)
     group = cells.groupby(by, sort=False).ngroup().to_numpy()
     for rows in np.split(np.arange(len(cells)), np.flatnonzero(np.diff(group)) + 1):
         wide = counts[rows].max(initial=0)
         rows = rows[np.isfinite(values[rows, :wide]).all(axis=1) | protect[rows] | away[rows]]
         if wide and protect[rows].any():
-            yield rows, suppression.Table(values[rows, :wide], protect[rows], relations(codes[rows], parents[rows]),
+            adding = relations(codes[rows], parents[rows], divisions[rows])
+            yield rows, suppression.Table(values[rows, :wide], protect[rows], adding,
                                           np.full(wide, least[rows].max()), away=away[rows], fixed=fixed[rows])
 
 
@@ -137,12 +139,17 @@ def _counts(cells: pd.DataFrame, limits: dict) -> tuple[np.ndarray, np.ndarray, 
     return values, counts, np.where(survey, limits["respondents"], limits["count"]).astype(float)
 
 
-def relations(codes: np.ndarray, parents: np.ndarray) -> tuple[suppression.Relation, ...]:
-    """Which areas add up to which. Where an area between is not there, its parts add up to the area above it."""
+def relations(codes: np.ndarray, parents: np.ndarray, divisions: np.ndarray) -> tuple[suppression.Relation, ...]:
+    """Which areas add up to which. Where an area between is not there, its parts add up to the area above it.
+
+    divisions  of each area the one of the own division that holds it, or None: that division adds up to the gemeente as well
+    """
     place = {code: i for i, code in enumerate(codes)}
-    parts: dict[int, list[int]] = {}
-    for i, (code, parent) in enumerate(zip(codes, parents, strict=True)):
+    parts: dict[tuple[int, bool], list[int]] = {}
+    for i, (code, parent, division) in enumerate(zip(codes, parents, divisions, strict=True)):
         above = place.get(parent, place.get("GM" + code[2:6]))
         if above is not None and above != i:
-            parts.setdefault(above, []).append(i)
-    return tuple((total, np.array(found)) for total, found in parts.items())
+            parts.setdefault((above, code[:2] == "EG"), []).append(i)
+        if isinstance(division, str) and division in place:
+            parts.setdefault((place[division], False), []).append(i)
+    return tuple((total, np.array(found)) for (total, _), found in parts.items())

@@ -21,7 +21,9 @@ AFTER = (
     ("telling_initiatieven.csv", "register", 0, places.NEW, "met de hand geteld"),
     ("wmo_instroom_75plus.csv", "leren", 0, places.NEW, "nieuwe cliënten van 75 jaar en ouder"),
     ("project_samen_aan_tafel.csv", "leren", 0, places.NEW, "deelnemers voor en na, schaal met 11 vragen"),
+    ("buurtenquete_2016-2025.csv", "buurtenquete", 0, places.NEW, "eigen enquête per buurt, elk jaar"),
 )
+OWN_DEFINITIONS = {"buurtenquete": "buurtenquete.toml"}  # datasets that the municipality describes itself, in definitions/
 
 
 def _deliveries() -> list[tuple[str, str, int, int, str]]:
@@ -49,5 +51,6 @@ def listing(made: set[str]) -> bytes:
     for file, dataset, year, vintage, note in listed:
         lines = ["[[delivery]]", f'file = "{file}"', f'dataset = "{dataset}"']
         lines += [f"{key} = {value}" for key, value in (("year", year), ("vintage", vintage)) if value]
+        lines += [f'definition = "{OWN_DEFINITIONS[dataset]}"'] if dataset in OWN_DEFINITIONS else []
         blocks.append("\n".join([*lines, f'note = "{note}"']))
     return ("\n\n".join(blocks) + "\n").encode("utf-8")

@@ -1,0 +1,73 @@
+"""The gate in a browser: a file of Dutch Excel from upload to map and undone again, with the mouse and with only the keyboard;
+and a file with a BSN column, refused."""
+import re
+
+import pytest
+from screens import Screen, serving
+
+from dashboard import config, intake
+from dashboard.intake import ledger
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# Windows-1252, decimal commas, a title above, a source below, and names instead of codes.
+EXCEL = ("Wijkteam naar buurt, café en coöperatie niet meegeteld\r\n\r\nBuurt;Jaar;fte;inwoners\r\nNoordervéld;2024;1,5;1.000\r\n"
+         "Achterom;2024;2,5;2.000\r\nZuiderveld;2024;3;3.000\r\nOverdijk;2024;4,5;4.000\r\nBron: gemeente Proefstad\r\n")
+
+
+@pytest.fixture
+def own(tiny):
+    with serving(tiny) as address:
+        yield tiny, address
+
+
+def upload(there: Screen, name: str, content: bytes, tmp_path) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    there.go("gegevens", "Kies een CSV-bestand")
+    with there.page.expect_file_chooser() as chooser:
+        there.press(there.main.get_by_role("button", name="Kies een bestand"))
+    chooser.value.set_files(file)
+
+
+def settle_warnings(there: Screen) -> None:
+    """Tick what was read, and choose a reason, where that is asked."""
+    for tick in there.main.get_by_role("checkbox", name="Ik heb gelezen waar ik op moet letten").all():
+        there.reach(tick) if there.size == "keyboard" else None
+        there.page.keyboard.press("Space") if there.size == "keyboard" else tick.locator("xpath=ancestor::label").click()
+        there.settled()
+        there.choose(there.main.get_by_role("combobox", name=re.compile("Waarom is dat geen bezwaar")), intake.REASONS[0])
+
+
+@pytest.mark.parametrize("size", ["laptop", "keyboard"])
+def test_a1_a_file_of_dutch_excel_from_upload_to_map_and_undone_again(browser, own, tmp_path, size):
+    folder, address = own
+    with Screen(browser, address, size) as there:
+        upload(there, "wijkteam_2024.csv", EXCEL.encode("cp1252"), tmp_path)
+        there.sees("Wat verandert er?")
+        there.sees("Windows-1252")
+        there.sees("Zo lezen wij het")
+        assert len(ledger.read(folder)) == 2, "nothing is stored before akkoord"
+        settle_warnings(there)
+        there.press(there.main.get_by_role("button", name="Akkoord, sla op"))
+        there.sees("Opgeslagen.")
+        there.go("kaart?indicator=neighbourhood_team_fte_per_10000&niveau=buurt&regio=BU99970001", "Alle buurten")
+        there.sees("15,0")  # 1,5 of 1.000
+        there.go("gegevens?tab=Beheer", "Een bestand terugdraaien of terughalen")
+        load = intake.history(config.settings(folder))[-1].id
+        box = there.main.get_by_role("combobox", name="Een bestand terugdraaien of terughalen")
+        there.choose(box, f"wijkteam_2024.csv ({load})")
+        there.press(there.main.get_by_role("button", name="Ja, draai terug"))
+        there.sees("Teruggedraaid.")
+    assert [one.active for one in intake.history(config.settings(folder))] == [True, True, False]
+
+
+def test_a13_a_file_with_a_bsn_column_is_refused(browser, own, tmp_path):
+    folder, address = own
+    content = "buurt;bsn;fte;inwoners\r\nBU99970001;123456782;1,5;1000\r\nBU99970002;111222333;2,5;2000\r\n"
+    with Screen(browser, address, "laptop") as there:
+        upload(there, "wijkteam_2024.csv", content.encode(), tmp_path)
+        there.sees("Persoonsgegevens mogen er niet in")
+        said = there.page.inner_text("body")
+        assert not there.main.get_by_role("button", name="Akkoord, sla op").count()
+    assert "123456782" not in said and '"bsn"' in said
+    assert len(ledger.read(folder)) == 2

@@ -1,0 +1,299 @@
+"""The five programmes of the demo and the page that shows them: what cannot be told is not told. And the hunt."""
+import io
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import access, catalog, charts, config, db, ui
+from dashboard import outcome_sentences as words
+from dashboard.bench import outcomes
+from dashboard.intake import builder, ledger
+from dashboard.intake.recorded import fold
+from dashboard.intake.steps import evaluation
+from dashboard.methods import judging, verdict
+from dashboard.registers import goals
+from dashboard.registers.kinds import Record
+from dashboard.tabs.veranderd import LABELS
+
+APP = Path(ui.__file__).parent / "app.py"
+FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
+                       r"|dankzij|veroorzaak|\berkend[. ](?!heeft)|ranglijst", re.IGNORECASE)
+UNFAIR = "**Deze vergelijking is niet eerlijk. We geven geen uitkomst.** Reden: "
+EXPECTED = {  # id, name, code, beginning of the sentence
+    "int-huis": ("Huiskamers van de buurt", verdict.DIFFERENCE, "**Het werkt waarschijnlijk.** De stijging is ongeveer "),
+    "int-app": ("Buurtapp", verdict.NO_DIFFERENCE, "**We zien geen verschil dat ertoe doet.**"),
+    "int-dorp": ("Dorpsondersteuner", verdict.UNKNOWN, "**Niet genoeg gegevens om te zeggen of het werkt.** Met deze opzet"),
+    "int-nieuw": ("Welkom in de wijk", verdict.UNFAIR, f"{UNFAIR}Vóór de start liepen de gebieden al uit elkaar."),
+    "int-straat": ("Straatambassadeurs", verdict.UNFAIR, f"{UNFAIR}De gebieden begonnen niet in hetzelfde jaar."),
+}
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    """Open the page as somebody: visit(folder, "lezer", deel="Keuzes")."""
+
+    def open_page(folder: Path, role: str = "adviseur", **choices) -> AppTest:
+        monkeypatch.setenv("DRAGEND_DATA", str(folder))
+        monkeypatch.setattr(access, "role", lambda context: role)
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.query_params.update(choices)
+        app.run()
+        app.switch_page("app_pages/doelen.py").run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def said(app: AppTest) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info, *app.warning]
+    return "\n".join(re.sub(r"\\(.)", r"\1", str(part.value)) for part in parts)
+
+
+# --- the five programmes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", ["intern", "openbaar"])
+def test_what_was_planted_is_what_is_found(demo, view):
+    """One works (9 points were planted), one does nothing, one is too small, one had a trend, one began bit by bit."""
+    rows = db.run("outcome_results", {"intervention": None}, data=demo, view=view).set_index("intervention")
+    item = ui_catalog(demo)["count_on_neighbours_share"]
+    assert set(rows.index) == set(EXPECTED)
+    for id, (name, code, beginning) in EXPECTED.items():
+        row = rows.loc[id]
+        assert (row["name"], row["verdict"]) == (name, code)
+        assert words.verdict_text(row, item).startswith(beginning), words.verdict_text(row, item)
+    works = rows.loc["int-huis"]
+    assert works["low"] < 9 < works["high"] and works["evidence"] == 4 and works["ahead"] and works["price_low"] > 0
+    small, none = rows.loc["int-dorp"], rows.loc["int-app"]
+    assert small["mde"] > small["relevant"] and none["mde"] <= none["relevant"]
+    unfair = rows[rows["verdict"] == verdict.UNFAIR]
+    assert unfair[["estimate", "low", "high", "p", "price_low", "apart"]].isna().all(axis=None), "no outcome is handed on"
+    assert not rows.loc["int-nieuw", "ahead"] and rows.drop("int-huis")["price_low"].isna().all()
+
+
+def test_areas_of_a_programme_are_never_those_it_is_compared_with(demo):
+    """Nor are areas of another programme, and the pictures hold no year after the start where no outcome is given."""
+    with db._connection(demo / "build" / db.version(demo) / "intern.duckdb").cursor() as con:
+        area = con.sql("SELECT intervention, region, part FROM evaluation_area").df()
+        gap = con.sql("SELECT year FROM evaluation_point WHERE intervention = 'int-nieuw' AND part = 'verschil'").df()
+    programmes = set(area.loc[area["part"] == "met", "region"])
+    assert not programmes & set(area.loc[area["part"] == "zonder", "region"])
+    assert (area.groupby(["intervention", "part"]).size().xs("zonder", level="part") <= 20).all()
+    assert len(gap) and gap["year"].max() < 2022
+
+
+def ui_catalog(folder: Path) -> dict:
+    made = db.manifest(folder)
+    return catalog.load(config.CATALOG, *(folder / name for name in made["definitions"])).indicators
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_b14_every_verdict_on_the_page(demo, visit):
+    """Exactly the four texts; and where no fair comparison stands, that nothing can be put down to the programme."""
+    app = visit(demo, "lezer", deel="Wat werkt")
+    rows = db.run("outcome_results", {"intervention": None}, data=demo, view="openbaar").set_index("intervention")
+    item = ui_catalog(demo)["count_on_neighbours_share"]
+    for id in EXPECTED:
+        text = said(app.selectbox(key="aanpak").set_value(id).run())
+        assert not app.exception
+        assert words.verdict_text(rows.loc[id], item) in text
+        assert (words.NOT_ATTRIBUTABLE in text) == (id != "int-huis")
+        assert ("Achteraf bekeken" in text) == (id == "int-nieuw")
+        assert "vergelijkbaar met" in text and "Dit is geen erkenning" in text
+        assert not FORBIDDEN.search(text), FORBIDDEN.search(text)
+    assert not app.button, "a lezer changes nothing"
+
+
+def test_planner_refuses_one_area_with_ten(demo, visit):
+    app = visit(demo, deel="Wat werkt")
+    assert "zien we pas iets bij een verschil van" in said(app)
+    app.number_input(key="plan_met").set_value(1)
+    app.number_input(key="plan_zonder").set_value(10).run()
+    assert "Met deze opzet kan geen enkele uitkomst iets aantonen" in said(app)
+
+
+@pytest.mark.parametrize("role", ["lezer", "adviseur"])
+def test_goals_and_choices(demo, visit, role):
+    """Goals with their three questions; every programme in the choices, the stopped one too (W12), by name."""
+    text = said(visit(demo, role, deel="Doelen"))
+    assert "Elkaar kennen en helpen" in text and text.count("**Wat mag het kosten?**") == 3 and not FORBIDDEN.search(text)
+    app = visit(demo, role, deel="Keuzes")
+    table = app.table[0].value
+    assert table["Aanpak"].tolist() == sorted(name for name, *_ in EXPECTED.values())
+    assert table.set_index("Aanpak").loc["Buurtapp", "Stand"] == "gestopt"
+    assert "5 regels in 2025. Bij 2 ontbreekt iets" in said(app)
+
+
+def test_w8_the_haalbaarheidstoets_comes_before_the_button(demo, visit):
+    """Loneliness is estimated: no target to evaluate with; what it can show here is said, and what was measured is offered."""
+    app = visit(demo, deel="Doelen")
+    app.session_state["nieuw_streefcijfer"] = True
+    app.run()
+    app.selectbox(key="streef_cijfer").set_value("severely_lonely_share").run()
+    app.selectbox(key="streef_gebied").set_value("BU99980200")
+    app.text_input(key="streef_waarde").set_value("8,5")
+    app.selectbox(key="streef_waarvoor").set_value("evalueren").run()
+    text = said(app)
+    assert "Een doel hiermee is niet te evalueren" in text and "Haalbaarheidstoets" in text
+    assert "Kan op buren rekenen (vanaf" in text
+    assert app.button(key="streef_opslaan").disabled
+    app.selectbox(key="streef_waarvoor").set_value("volgen").run()
+    assert not app.exception and not app.button(key="streef_opslaan").disabled
+
+
+@pytest.mark.slow
+def test_w7_what_changed_since_the_file_before(demo, visit, tmp_path):
+    """The state before the last file is built again; every figure that differs is in one of six kinds, each with its list."""
+    folder = Path(shutil.copytree(demo, tmp_path / "demo"))
+    lines = ledger.read(folder)
+    before = [line["position"] for line in lines if line["action"] == "add"][-2]
+    app = visit(folder, deel="Wat is er veranderd")
+    app.selectbox(key="sinds").set_value(before)
+    app.button(key="vergelijk_standen").click().run()
+    assert not app.exception
+    table = app.table[0].value.set_index("Soort")["Aantal"]
+    assert list(table.index) == ["Echte verandering", "Herziene cijfers", "Andere grenzen", "Anders gemeten", "Binnen de marge",
+                                 "Niet te zeggen"]
+    looked = re.search(r"van ([\d.]+) bekeken", said(app))[1]
+    assert sum(int(n.replace(".", "")) for n in table) == int(looked.replace(".", ""))
+    shown = app.selectbox(key="sinds_soort").value
+    assert shown and len(app.table[1].value) == int(table[LABELS[shown].capitalize()])
+
+
+# --- the hunt ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hunt(demo, tmp_path_factory):
+    """Hold a programme against every figure there is, and look through pages, charts and exports for what may not be said."""
+    known, steps = ui_catalog(demo), tmp_path_factory.mktemp("steps")
+    source = demo / "build" / db.version(demo) / "intern.duckdb"
+
+    def walk(guards: frozenset[str]) -> list[str]:
+        place = steps / f"{'-'.join(sorted(guards)) or 'none'}.duckdb"
+        shutil.copyfile(source, place)
+        with duckdb.connect(str(place)) as con:
+            data = {**programmes(con, known)}
+            for table in evaluation.TABLES:
+                con.execute(f"DROP TABLE evaluation_{table}")
+            con.execute("DROP TABLE register_intervention")
+            listed = pd.DataFrame([{"id": id, "name": its["name"], "status": "loopt", "goal": "g", "start": its["start"]}
+                                   for id, its in data.items()])
+            con.from_df(listed.astype("string")).create("register_intervention")
+            cost = {"year": 2024, "programme": "gala", "cost_low": 900, "cost_high": 1100}
+            spending = {id: {"intervention": id, **cost} for id in data}
+            state = {"intervention": {id: typed(id, its) for id, its in data.items()}}
+            shown = {"intervention": data, "followup": {}, "spending": spending}
+            evaluation.add(con, evaluation.Wanted(catalog.Catalog(known, {}, ""), shown, state, steps, guards))
+            return [*forbidden(con, known), *forbidden_charts(con, known)]
+
+    return walk
+
+
+def typed(id: str, data: dict) -> Record:
+    history = ({"version": 1, "data": data, "at": "2001-01-01T00:00:00+00:00"},)
+    return Record("intervention", id, 1, data, data["start"], "x", "adviseur", history)
+
+
+def programmes(con, known: dict) -> dict[str, dict]:
+    """A programme of three areas for every figure, at the lowest level it has, that starts after its third year.
+
+    Status idea, so that none of them takes areas from another.
+    """
+    found = {}
+    there = con.sql(db.sql("indicator_coverage")).df()
+    for id in known:
+        own = there[(there["indicator"] == id) & (there["values"] > 0)]
+        level = next((level for level in ("buurt", "wijk") if level in set(own["level"])), None)
+        if level is None:
+            continue
+        panel = con.execute(db.sql("outcome_panel"), {"indicator": id, "level": level}).df()
+        wide = panel.pivot(index="region", columns="year", values="value")
+        years, areas = sorted(wide.columns), wide.dropna().index[:3].tolist()
+        if len(years) < 2 or len(areas) < 3:
+            continue
+        start = years[min(3, len(years) - 1)]
+        found[f"p-{id}"] = {"name": id, "goal": "g", "status": "idee", "regions": areas, "start": f"{start}-01-01", "outcome": id,
+                            "direction": "meer", "expected": 1, "relevant": 1, "method": "vergelijken"}
+    return found
+
+
+def forbidden(con, known: dict) -> list[str]:
+    """What the tables and everything made of them say that may not be said: in rows, sentences, and the file of the export."""
+    found, rows = [], con.execute(db.sql("outcome_results"), {"intervention": None}).df()
+    file = io.StringIO()
+    rows.to_csv(file)
+    assert len(rows) > 30
+    for row in rows.itertuples(index=False):
+        item, text = known[row.outcome], words.verdict_text(row, known[row.outcome])
+        evaluated = row.verdict != verdict.UNFAIR or pd.notna(row.estimate) or "niet eerlijk" not in text
+        if evaluated and not goals.may_evaluate(item):
+            found.append(f"model: {row.outcome} is judged")
+        priced = pd.notna(row.price_low) or "kostte" in words.price(row, item)
+        if priced and not (pd.notna(row.low) and (row.low > 0 or row.high < 0)):
+            found.append(f"cost: {row.outcome} has a price")
+        points = con.execute(db.sql("outcome_points"), {"intervention": row.intervention, "outcome": row.outcome}).df()
+        limits = [point.year for point in item.breaks]
+        if any(judging.spans(part["year"].tolist(), limits) for _, part in points.groupby("part")):
+            found.append(f"break: the line of {row.outcome} crosses one")
+    return found
+
+
+def forbidden_charts(con, known: dict) -> list[str]:
+    """No line of the profile joins two years with a break between them."""
+    found = []
+    for item in (item for item in known.values() if item.breaks):
+        for region in ("GM9998", "WK999802", "BU99980200"):
+            frame = con.execute(db.sql("region_trend"), {"region": region, "indicator": item.id}).df()
+            if frame["value"].isna().all():
+                continue
+            lines = [trace for trace in charts.trend(frame, item).data if "lines" in (trace.mode or "") and trace.x is not None]
+            found += [f"chart: {item.id} crosses a break" for trace in lines
+                      if judging.spans([year for year in np.array(trace.x) if pd.notna(year)], [b.year for b in item.breaks])
+                      and trace.fill is None and None not in list(trace.y)]
+    return found
+
+
+@pytest.mark.slow
+def test_the_hunt_finds_nothing(hunt):
+    assert hunt(judging.GUARDS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("guard", "prey"), [("model", "model: "), ("breaks", "break: "), ("cost", "cost: ")])
+def test_each_guard_is_needed(hunt, guard, prey):
+    """Without it the hunt finds at least one, of that kind."""
+    caught = hunt(judging.GUARDS - {guard})
+    print(f"\nzonder {guard}: {len(caught)} gevonden, zoals {caught[:2]}")
+    assert [what for what in caught if what.startswith(prey)]
+
+
+def test_a_build_with_only_new_words_computes_no_programme_again(demo, tmp_path):
+    """Renaming a goal leaves the steps of programmes as they were."""
+    state = fold(ledger.read(demo))
+    assert state["intervention"] and builder.pointer(demo)
+    steps = {path.name for path in (demo / "build" / "steps").glob("evaluation_*")}
+    copied = shutil.copy(demo / "build" / db.version(demo) / "intern.duckdb", tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copied)) as con:
+        for table in evaluation.TABLES:
+            con.execute(f"DROP TABLE evaluation_{table}")
+        kinds = ("intervention", "followup", "spending")
+        shown = {kind: {id: record.data for id, record in state[kind].items()} for kind in kinds}
+        everything = catalog.Catalog(ui_catalog(demo), {}, "")
+        names = evaluation.add(con, evaluation.Wanted(everything, shown, state, demo / "build" / "steps"))
+    assert set(names) <= steps
+
+
+def test_inference_is_measured_on_what_the_product_computes(monkeypatch):
+    """The same road, for 30 areas."""
+    monkeypatch.setattr(outcomes, "AREAS", 30)
+    assert outcomes.inference() > 0

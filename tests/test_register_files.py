@@ -1,0 +1,137 @@
+"""Lists of a sociale kaart: read as people write them, everything that is wrong is told, two that are one can become one."""
+import shutil
+
+import pytest
+
+from dashboard import config, intake
+from dashboard.errors import ConflictError, DatasetError
+from dashboard.intake import ledger, records, register_files
+from dashboard.intake.reading import Delivered
+from dashboard.registers.kinds import Change
+from dashboard.registers.network import merged
+
+WHO = intake.Who("u1", "adviseur")
+ORGANISATIONS = """Naam;Soort kracht;Soort organisatie;Gevestigd in;Thema's;Laatst nagekeken
+Buurtkamer Noord;informeel;Bewonersgroep;Noorderveld;Eenzaamheid, groen;31-12-2025
+Wijkteam Zuid;Formeel;wijkteam;WK999701;Rondkomen en schulden;2025-11-01
+"""
+TIES = "Organisatie;Met;Soort contact;Sinds\nbuurtkamer noord;Wijkteam Zuid;kent elkaar;1-2-2025\n"
+
+
+@pytest.fixture
+def folder(_tiny_templates, tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "build_beside", lambda settings: None)
+    return shutil.copytree(_tiny_templates / "tiny", tmp_path / "data")
+
+
+def look(folder, text: str, name="lijst.csv") -> register_files.Look:
+    return register_files.look(config.settings(folder), Delivered(name, text.encode()))
+
+
+def store(folder, text: str) -> register_files.Look:
+    found = look(folder, text)
+    assert found.storable, found.findings
+    intake.record(config.settings(folder), found.changes, WHO)
+    return found
+
+
+def state(folder):
+    return records.state(config.settings(folder))
+
+
+def test_three_lists_one_after_another(folder):
+    assert (found := store(folder, ORGANISATIONS)).new == 2 and found.kind.id == "organisation"
+    store(folder, TIES)
+    store(folder, "Titel;Soort;Waar;Trekkers;Thema's;Hoeveel mensen komen er\n"
+                  "Eettafel;activiteit;Achterom;Buurtkamer Noord;taal;25+\n")
+    data = {record.data["name"]: record.data for record in state(folder)["organisation"].values()}
+    assert data["Buurtkamer Noord"] == {
+        "name": "Buurtkamer Noord", "sector": "informal", "type": "bewonersgroep", "region": "BU99970001",
+        "themes": ["eenzaamheid", "groen"], "last_confirmed": "2025-12-31"}
+    (tie,), (activity,) = state(folder)["tie"].values(), state(folder)["activity"].values()
+    assert tie.data["date"] == "2025-02-01" and activity.data["carriers"] == [tie.data["a"]]
+
+
+def test_a_second_time_only_what_differs(folder):
+    store(folder, ORGANISATIONS)
+    again = look(folder, ORGANISATIONS.replace("31-12-2025", "15-01-2026"))
+    assert (again.new, again.changed, again.same) == (0, 1, 1)
+    assert again.changes[0].base == 1
+
+
+def test_everything_that_is_wrong_is_told_with_its_row(folder):
+    store(folder, ORGANISATIONS)
+    found = look(folder, """Naam;Soort kracht;Gevestigd in;Laatst nagekeken;Thema's
+A;half;Nergenshuizen;gisteren;geluk
+;formeel;Noorderveld;;
+B;formeel;;;
+b;formeel;;;
+mevrouw Jansen;formeel;;;
+""")
+    said = "\n".join(finding.sentence() for finding in found.findings)
+    for words in ('Regel 2, kolom "Soort kracht": "half" kan hier niet', '"Nergenshuizen" is geen gebied',
+                  '"gisteren" is geen datum',
+                  '"geluk" kan hier niet', "Regel 3: Naam: dit is nog niet ingevuld", "Regel 5: Dit staat ook in regel 4",
+                  "Regel 6: Naam: hier lijkt een naam van een persoon"):
+        assert words in said
+    assert not found.storable and "Jansen" not in said
+    assert '"Onbekend" is geen organisatie' in look(folder, TIES.replace("Wijkteam Zuid", "Onbekend")).findings[0].sentence()
+
+
+def test_something_else_is_no_list(folder):
+    with pytest.raises(DatasetError, match=r"herkennen we geen lijst.*Naam, Soort kracht"):
+        look(folder, "gwb_code;inwoners\nBU1;3\n")
+
+
+@pytest.mark.parametrize("kind", register_files.TEMPLATES)
+def test_an_empty_template_is_recognised(folder, kind):
+    row = ";".join("x" for _ in register_files.TEMPLATES[kind])
+    assert look(folder, register_files.template(kind) + row + "\n").kind.id == kind
+
+
+def test_new_names_that_look_like_one_that_is_there(folder):
+    store(folder, ORGANISATIONS)
+    found = look(folder, "Naam;Soort kracht\nSt. Buurtkamer Nord;informeel\nTuinclub;informeel\n")
+    assert found.storable, "it is a suggestion, not a refusal"
+    assert [(set(pair[:2]), pair[2]) for pair in found.alike] == [({"Buurtkamer Noord", "St. Buurtkamer Nord"}, "schrijfwijze")]
+
+
+def make_two(folder):
+    settings = config.settings(folder)
+    team, first, second = (Change("organisation", id, {"name": name, "sector": "informal"} | more) for id, name, more in (
+        ("t", "Wijkteam", {}), ("a", "Buurtkamer", {"themes": ["groen"]}),
+        ("b", "Buurtkammer", {"money": 5, "themes": ["taal"]})))
+    def tie(id, a, b):
+        return Change("tie", id, {"a": a, "b": b, "type": "kent"})
+    eating = {"title": "Eten", "type": "activiteit", "region": "WK999700", "carriers": ["b"]}
+    intake.record(settings, [team, first, second, tie("1", "a", "t"), tie("2", "t", "b"), tie("3", "a", "b"),
+                             Change("activity", "x", eating)], WHO)
+    return settings
+
+
+def test_two_become_one_and_two_again(folder, monkeypatch):
+    settings = make_two(folder)
+    before = {kind: {id: record.data for id, record in all.items()} for kind, all in state(folder).items()}
+    monkeypatch.setattr(ledger, "now", lambda: "2030-01-01T00:00:00+00:00")
+    intake.record(settings, merged(state(folder), "a", "b"), WHO)
+    now = state(folder)
+    assert set(now["organisation"]) == {"t", "a"} and set(now["tie"]) == {"1"}
+    assert now["organisation"]["a"].data == {"name": "Buurtkamer", "sector": "informal", "aliases": ["Buurtkammer"], "money": 5,
+                                             "themes": ["groen", "taal"]}
+    assert now["activity"]["x"].data["carriers"] == ["a"]
+    monkeypatch.setattr(ledger, "now", lambda: "2030-01-02T00:00:00+00:00")
+    intake.take_back(settings, "organisation", "b", WHO)
+    assert {kind: {id: record.data for id, record in all.items()} for kind, all in state(folder).items()} == before
+
+
+def test_what_changed_since_is_not_taken_back(folder, monkeypatch):
+    settings = make_two(folder)
+    monkeypatch.setattr(ledger, "now", lambda: "2030-01-01T00:00:00+00:00")
+    intake.record(settings, merged(state(folder), "a", "b"), WHO)
+    monkeypatch.setattr(ledger, "now", lambda: "2030-01-02T00:00:00+00:00")
+    one = state(folder)["organisation"]["a"]
+    intake.record(settings, [Change("organisation", "a", one.data | {"note": "open"}, one.version)], WHO)
+    before = ledger.path(folder).read_bytes()
+    with pytest.raises(ConflictError, match="daarna nog veranderd"):
+        intake.take_back(settings, "organisation", "b", WHO)
+    assert ledger.path(folder).read_bytes() == before
