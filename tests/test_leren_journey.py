@@ -19,7 +19,22 @@ def fill(there: Screen, label: str, words: str) -> None:
     there.settled()
 
 
+def day(there: Screen, label: str, digits: str) -> None:
+    """A date is typed in three parts: day, month, year."""
+    there.main.get_by_label(label, exact=True).filter(visible=True).first.get_by_role("spinbutton").first.click()
+    there.page.keyboard.type(digits, delay=30)
+    there.page.keyboard.press("Tab")
+    there.settled()
+
+
+def built(there: Screen) -> None:
+    """Until what was saved is in the figures; the page then runs once more, which would close an open list."""
+    there.main.get_by_text("De cijfers worden verwerkt.").wait_for(state="detached")
+    there.settled()
+
+
 def pick(there: Screen, label: str, option: str) -> None:
+    built(there)
     there.choose(there.main.get_by_role("combobox", name=re.compile(re.escape(label))).filter(visible=True).first, option)
     there.page.keyboard.press("Tab")  # Escape would clear the box
     there.settled()
@@ -31,8 +46,9 @@ def opened(there: Screen, label: str):
 
 
 def save(there: Screen, sees: str) -> None:
+    built(there)
     there.main.get_by_role("button", name="Opslaan").filter(visible=True).first.click()
-    there.sees(sees)
+    there.sees(sees)  # what is on the page from now on; the green line goes when the figures are there
 
 
 def test_b9_b10_from_a_story_to_a_prototype(tiny, browser):
@@ -41,7 +57,7 @@ def test_b9_b10_from_a_story_to_a_prototype(tiny, browser):
         there.go(f"initiatieven?onderdeel=Verhalen&{HERE}", "Er is nog geen thema.")
         opened(there, "Thema toevoegen")
         fill(there, "Thema *", "Elkaar ontmoeten")
-        save(there, "Opgeslagen: Elkaar ontmoeten.")
+        save(there, "Elkaar ontmoeten: 0 verhalen.")
 
         opened(there, "Verhaal opschrijven")
         fill(there, "Het verhaal", "Mevrouw Jansen zit drie weken vast op de vierde. De buren brengen soep.")
@@ -53,17 +69,17 @@ def test_b9_b10_from_a_story_to_a_prototype(tiny, browser):
         there.main.get_by_text("De verteller vindt dit goed").click()
         there.settled()
         there.main.get_by_role("button", name="Bewaar het verhaal").click()
-        there.sees("eerst leest iemand anders mee")
+        there.sees("Stand: niet gepubliceerd.")
         opened(there, "Bij thema's zetten")
-        pick(there, "Thema's", "Elkaar ontmoeten")
+        pick(there, "Thema's van dit verhaal", "Elkaar ontmoeten")
         there.main.get_by_role("button", name="Zet erbij").click()
-        there.sees("Het verhaal staat bij de thema's.")
+        there.sees("Elkaar ontmoeten: 1 verhaal.")
 
         there.go(f"initiatieven?onderdeel=Agenda&{HERE}", "Er staat nog niets op de agenda")
         opened(there, "Nieuw punt")
         fill(there, "Wat gaan we doen *", "Een sleutel voor bewoners")
         pick(there, "Draagt bewust bij aan", "Elkaar ontmoeten")
-        save(there, "Opgeslagen: Een sleutel voor bewoners.")
+        save(there, "Stand: idee")
         there.main.get_by_role("button", name="Neem 1 verhaal van dit thema erbij").click()
         there.sees("Uit 1 verhaal; draagt bewust bij aan Elkaar ontmoeten.")
 
@@ -87,8 +103,8 @@ def test_b9_b10_from_a_story_to_a_prototype(tiny, browser):
         opened(there, "Steun tellen")
         opened(there, "Prototypekaart")
         fill(there, "Prototype: wat verwacht u", "De zaal is vaker open.")
-        fill(there, "Prototype: begin van de proef", "01-02-2026")
-        fill(there, "Prototype: einde van de proef", "01-08-2026")
+        day(there, "Prototype: begin van de proef", "01022026")
+        day(there, "Prototype: einde van de proef", "01082026")
         fill(there, "Prototype: aan welk cijfer ziet u het", "uren open per week")
         fill(there, "Prototype: wanneer stopt u", "minder dan vijf bezoekers")
         save(there, "We stoppen bij")

@@ -170,5 +170,7 @@ def test_f64_two_accounts_code_a_story_once_each(place):
     assert stories.code(place, saved.id, themes[:1], WRITER).data["coder"] == "eerste"
     assert stories.code(place, saved.id, themes, WRITER).version == 2
     assert stories.code(place, saved.id, themes[1:], READER).data["coder"] == "tweede"
+    with pytest.raises(RecordError, match="ten minste één thema"):
+        stories.code(place, saved.id, [], READER)
     with pytest.raises(RecordError, match="Twee lezers"):
         stories.code(place, saved.id, themes, intake.Who("c3", "adviseur"))

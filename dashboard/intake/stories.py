@@ -137,6 +137,8 @@ def withdraw(settings: Settings, id: str, who: Who) -> Record:
 def code(settings: Settings, id: str, themes: Sequence[str], who: Who) -> Record:
     """Put a story to themes. The first account is the first reader; another one is the second."""
     _known(settings, "story", id)
+    if not themes:
+        raise RecordError("Kies ten minste één thema.")
     codings = [record for record in records.state(settings)["coding"].values() if record.data["story"] == id]
     mine = next((record for record in codings if record.history[0]["by"] == who.by), None)
     coder = mine.data["coder"] if mine else ("tweede" if codings else "eerste")

@@ -116,7 +116,8 @@ def told_by(story: dict) -> str:
 
 def _code(record: Record, state: State) -> None:
     labels = {id: theme.data["label"] for id, theme in state["theme"].items()}
-    chosen = st.multiselect("Thema's", list(labels), format_func=labels.get, key=f"code_{record.id}", placeholder="Kies")
+    chosen = st.multiselect("Thema's van dit verhaal", list(labels), format_func=labels.get, key=f"code_{record.id}",
+                            placeholder="Kies")
     if st.button("Zet erbij", key=f"zet_{record.id}"):
         shared.attempt(lambda: forms.store(lambda settings, who: stories.code(settings, record.id, chosen, who),
                                            "Het verhaal staat bij de thema's."))
