@@ -6,7 +6,7 @@ from dashboard import access, forms, ui
 from dashboard.tabs import agenda, initiatieven, kennis, labs, verhalen
 
 run = ui.now()
-if run.build is None:
+if run.indicator is None:
     ui.missing("initiatieven")
 forms.said()
 st.title(f"Initiatieven en acties{ui.place()}")
