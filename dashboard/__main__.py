@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
         "--bench",
         nargs="?",
         const="alles",
-        choices=["alles", "queries", "minuut", "klein", "draagbalans", "ophalen", "landelijk"],
+        choices=["alles", "queries", "minuut", "klein", "draagbalans", "straks", "ophalen", "landelijk"],
         metavar="DEEL",
         help="meet de snelheid: alles, of alleen queries, minuut (de eerste minuut) of landelijk (landelijke grootte)",
     )

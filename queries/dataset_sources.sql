@@ -50,5 +50,5 @@ FROM loads
 JOIN dataset ON dataset.id = loads.dataset
 CROSS JOIN drawings
 LEFT JOIN figures ON figures.dataset = loads.dataset
-WHERE dataset.type <> 'index' -- what the dashboard computed is no source
+WHERE dataset.type NOT IN ('index', 'projection') -- what the dashboard computed is no source
 ORDER BY dataset.title, dataset.id

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken
-from dashboard.methods import backcast, outlook
+from dashboard.methods import bands, outlook
 from dashboard.methods.projection import Assumptions
 
 AREAS, OWN, TOWNS = 14_566, 60, 342
@@ -78,7 +78,7 @@ def made_up(areas: int, towns: int) -> tuple[pd.DataFrame, ...]:
     area = pd.DataFrame({"region": codes, "level": levels, "parent": parents, "gemeente": gemeente, "own": True, "part": np.nan,
                          "alone": 40.0})
     margin = pd.DataFrame([{"age": age, "a": m.a, "b": m.b, "bias": 0.0, "t": 0.0, "areas": 30}
-                           for age, m in backcast.GENERAL.items()])
+                           for age, m in bands.GENERAL.items()])
     return area, base, margin, NONE, NONE, NONE
 
 
