@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pandas as pd
 
+from dashboard import dutch
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken
 from dashboard.methods import bands, outlook
@@ -24,7 +25,7 @@ NONE = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "peop
 
 def rows(clock: Clock) -> list[Row]:
     """The country in a program of its own, so that its memory is its own; the answer of the page as it is felt, in here."""
-    said = f"{AREAS:,} buurten, {len(STARTS)} leeftijden, vrouwen en mannen, twee niveaus erboven".replace(",", ".")
+    said = f"{dutch.number(AREAS)} buurten, {len(STARTS)} leeftijden, vrouwen en mannen, twee niveaus erboven"
     found: list[Row] = []
     try:
         done = aside(country, seconds=max(1.0, clock.left))
