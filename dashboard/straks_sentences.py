@@ -15,6 +15,7 @@ ABOVE = {"buurt": "de wijk", "wijk": "de gemeente", "gemeente": "het land"}
 WHY = {
     "few": "te weinig mensen om te laten zien",
     "small": "te klein om apart te berekenen",
+    "coarse": "alleen vijf brede leeftijdsgroepen bekend",
     "no_score": "te weinig cijfers voor een score",
 }
 # What is so now, with the number at {}; and how the number of later is announced.
@@ -97,7 +98,10 @@ def source(run, scenario: str) -> list[str]:
 def lacks(run) -> list[str]:
     """What the computation did not know, in sentences."""
     said = []
-    if "wijk" not in run.levels and "buurt" not in run.levels:
+    if run.coarse:
+        said.append("Van sommige wijken en buurten zijn er vijf brede leeftijdsgroepen. Daar kunnen we alleen iets zeggen over "
+                    "65-plussers. Hoeveel 80-plussers er komen, weten we daar niet.")
+    elif "wijk" not in run.levels and "buurt" not in run.levels:
         said.append("Leeftijden per wijk of buurt zijn niet geladen. Daarom is er alleen een getal voor de gemeente.")
     if not run.dwellings:
         said.append("Er is geen woningbouwplan geladen. Nieuwe buurten groeien dus zoals in de afgelopen vijf jaar.")

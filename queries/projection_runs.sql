@@ -10,6 +10,7 @@
 --   dwellings      BOOLEAN   planned dwellings were counted with
 --   institutions   BOOLEAN   people in institutions were held apart
 --   use_by_age     BOOLEAN   use of care by age is known
+--   coarse         BOOLEAN   of some wijken and buurten only five age groups are known: they have one figure
 --   own_margin     BOOLEAN   the margins come from projecting the past of the own areas, else they are the general ones
 --   areas          INTEGER   areas that taught the margins
 --   shrinks        BOOLEAN   the gemeente has fewer people in the last year, and not by chance
@@ -17,7 +18,7 @@
 --   control_at     VARCHAR   when it was loaded, UTC
 -- Budget   20 ms
 -- Example  {}
-SELECT gemeente, base_year, first_year, levels, controlled, dwellings, institutions, use_by_age, own_margin, areas, shrinks, control_title,
+SELECT gemeente, base_year, first_year, levels, controlled, dwellings, institutions, use_by_age, coarse, own_margin, areas, shrinks, control_title,
     control_at
 FROM projection_run
 ORDER BY gemeente

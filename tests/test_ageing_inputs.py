@@ -4,9 +4,11 @@ and the forecast that CBS and PBL took back does not."""
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard import config, db, intake, straks_catalog
+from dashboard.intake.steps import ageing as steps
 from dashboard.methods import projection
 
 BANDS = [f"{age}-{age + 4}" for age in range(0, 95, 5)] + ["95+"]
@@ -127,3 +129,31 @@ def test_r7_the_withdrawn_forecast_by_age_is_refused_with_the_reason(deliver, ti
 def test_r7_total_inhabitants_of_that_forecast_may_pass(deliver, tiny):
     done = deliver(tiny, "84527NED_totaal.csv", "gwb_code_10;a_inw\nGM9997;1100\n", "--year", 2024, "--vintage", 2024)
     assert "adviseren" not in done.err + done.out
+
+
+def test_with_five_age_groups_per_buurt_there_is_one_figure_and_the_gemeente_is_whole():
+    """Open data only: ages of the gemeente, and of its buurten the share of 65 and over."""
+    people = pd.DataFrame([("GM0001", "gemeente", "NL00", "GM0001", year, sex, start, 600 - 5 * start + (year - 2020))
+                           for year in (2020, 2025) for sex in "mv" for start in range(0, 100, 5)],
+                          columns=["region", "level", "parent", "gemeente", "year", "sex", "start", "people"])
+    figures = pd.DataFrame([(name, region, "buurt", "WK000100", "GM0001", 2024, value) for name, values in
+                            {"pop_65plus_share": (30.0, 10.0), "population": (900.0, 4000.0)}.items()
+                            for region, value in zip(("BU00010001", "BU00010002"), values, strict=True)],
+                           columns=["indicator", "region", "level", "parent", "gemeente", "year", "value"])
+    index = {name: pd.DataFrame(columns=columns) for name, columns in (
+        ("runs", ["run", "params", "level"]), ("items", ["run"]), ("parts", ["run"]))}
+    inputs = pd.DataFrame(columns=["counts", "region", "level", "gemeente", "year", "sex", "age_from", "age_to", "people",
+                                   "status", "title", "at"])
+    scenarios = straks_catalog.read(straks_catalog.files([config.CATALOG]))
+    made = steps.compute(steps.Given(people, figures, *index.values(), inputs, ("GM0001",)),
+                         steps.Wanted(None, scenarios, None, None, 10))
+    found, run = made["projection"].query("scenario == 'midden'"), made["projection_run"].iloc[0]
+    assert run["coarse"] and not run["own_margin"] and run["levels"] == "gemeente"
+    assert set(found.query("level == 'gemeente' and value == value")["figure"]) >= {"oosr", "80plus_share", "85plus_share"}
+    own = found[found["level"] == "buurt"]
+    assert set(own["figure"]) == {"65plus_share"} and set(own["kind"]) == {"allocated"} and set(own["why"]) == {"coarse"}
+    last = own[own["year"] == 2040].set_index("region")
+    town = found.query("figure == '65plus_share' and level == 'gemeente'").set_index("year")["value"]
+    assert last["value"].tolist() == pytest.approx([30 * town[2040] / town[2025], 10 * town[2040] / town[2025]])
+    wide = np.log(last["upper"] / last["lower"]).to_numpy(float)
+    assert wide[0] > 0.2, "wider than for who is computed from ages"

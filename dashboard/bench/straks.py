@@ -6,9 +6,10 @@ import time
 import numpy as np
 import pandas as pd
 
+from dashboard import dutch
 from dashboard.bench.elsewhere import aside
 from dashboard.bench.report import Clock, Row, broken
-from dashboard.methods import backcast, outlook
+from dashboard.methods import bands, outlook
 from dashboard.methods.projection import Assumptions
 
 AREAS, OWN, TOWNS = 14_566, 60, 342
@@ -24,7 +25,7 @@ NONE = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "peop
 
 def rows(clock: Clock) -> list[Row]:
     """The country in a program of its own, so that its memory is its own; the answer of the page as it is felt, in here."""
-    said = f"{AREAS:,} buurten, {len(STARTS)} leeftijden, vrouwen en mannen, twee niveaus erboven".replace(",", ".")
+    said = f"{dutch.number(AREAS)} buurten, {len(STARTS)} leeftijden, vrouwen en mannen, twee niveaus erboven"
     found: list[Row] = []
     try:
         done = aside(country, seconds=max(1.0, clock.left))
@@ -78,7 +79,7 @@ def made_up(areas: int, towns: int) -> tuple[pd.DataFrame, ...]:
     area = pd.DataFrame({"region": codes, "level": levels, "parent": parents, "gemeente": gemeente, "own": True, "part": np.nan,
                          "alone": 40.0})
     margin = pd.DataFrame([{"age": age, "a": m.a, "b": m.b, "bias": 0.0, "t": 0.0, "areas": 30}
-                           for age, m in backcast.GENERAL.items()])
+                           for age, m in bands.GENERAL.items()])
     return area, base, margin, NONE, NONE, NONE
 
 

@@ -22,9 +22,6 @@ SEEN = 0.5  # of the people of an area that must be in cells that may be shown
 AHEAD = 10  # years that the past is projected
 SHRINKS = 0.975  # of the people of now in 2040; below it an area shrinks
 OLD = {"65+": (65, None), "alle leeftijden": (0, None)}
-# Where fewer than ten areas are known: what projecting 2015 to 2025 taught of the 30 areas of the made-up municipality that comes
-# with this program, rounded up. Said on screen as "algemene marge".
-GENERAL = {"0-19": Margin(0.20, 1.6), "20-64": Margin(0.10, 1.8), "65-79": Margin(0.10, 1.6), "80+": Margin(0.20, 2.0)}
 NEUTRAL = Assumptions("", "", "")
 
 
@@ -204,7 +201,7 @@ def test(history: History, base: int) -> tuple[pd.DataFrame, pd.DataFrame]:
              margins that were learnt five years earlier where that can be); and age, a, b, bias, t, areas (0: general margin)
     """
     made = learnt(history, base - AHEAD)
-    used, rows = made or GENERAL, []
+    used, rows = made or margins.GENERAL, []
     if (found := compared(history, base - AHEAD)) is not None:
         earlier = learnt(history, base - AHEAD - STEP) or used
         for ages, span in (margins.GROUPS | OLD).items():

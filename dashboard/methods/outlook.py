@@ -21,7 +21,7 @@ import pandas as pd
 from dashboard.methods import bands as margins
 from dashboard.methods import projection
 from dashboard.methods.ageing import Bands
-from dashboard.methods.bands import Margin
+from dashboard.methods.bands import GENERAL, Margin
 from dashboard.methods.projection import STEP, Areas, Assumptions
 
 LEVELS = ("gemeente", "wijk", "buurt")
@@ -181,6 +181,28 @@ def _rows(codes: list[str], level: str, year: int, name: str, value: np.ndarray,
         limits = [np.full(len(value), np.nan)] * 4
     return pd.DataFrame({"region": codes, "level": level, "year": year, "figure": name, "value": value, "lower": limits[0],
                          "upper": limits[1], "lower95": limits[2], "upper95": limits[3], "kind": "derived", "why": why})
+
+
+def coarse(found: pd.DataFrame, known: pd.DataFrame, years: tuple[int, ...]) -> pd.DataFrame:
+    """Areas of which only the share of 65 and over is known: it moves with that of their gemeente; the general margin holds.
+
+    known  region, level, gemeente, share (per cent of 65 and over), people; areas that are computed by themselves are left out
+    """
+    known = known[~known["region"].isin(found["region"])]
+    town = found[(found["figure"] == "65plus_share") & (found["level"] == "gemeente")]
+    now = town[town["year"] == years[0]].set_index("region")["value"]
+    columns = ["region", "year", "value", "lower", "upper"]
+    rows = known.merge(town[columns], left_on="gemeente", right_on="region", suffixes=("", "_"))
+    ahead, old = rows["year"] - years[0], np.maximum(rows["people"] * rows["share"] / 100, 1)
+    of_town = np.log((rows["upper"] / rows["lower"]).astype(float)).fillna(0) / (2 * margins.Z67)
+    general = GENERAL["65-79"]
+    sigma = np.sqrt(of_town**2 + (general.a**2 + general.b**2 / old) * ahead / 10)
+    value = (rows["share"] * rows["value"] / rows["gemeente"].map(now)).clip(upper=100)
+    made = pd.DataFrame({"region": rows["region"], "level": rows["level"], "year": rows["year"], "figure": "65plus_share",
+                         "value": value, "kind": "allocated", "why": "coarse"})
+    for column, z in (("lower", -margins.Z67), ("upper", margins.Z67), ("lower95", -margins.Z95), ("upper95", margins.Z95)):
+        made[column] = np.where(ahead > 0, np.minimum(value * np.exp(z * sigma), 100), np.nan)
+    return made[found.columns]
 
 
 def _small(begin: Start, found: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,8 @@ def sentences(view: Outlook, rows: pd.DataFrame, name: str, level: str) -> list[
     if view.figure == "wmo_clients" and there is not None and pd.notna(there.value):
         said = [words.clients(there)]
     areas = ui.query("projection_areas").set_index("region")
+    if view.region not in areas.index:
+        return [*said, f"Van {name} zijn alleen vijf brede leeftijdsgroepen bekend. Het cijfer volgt dat van de gemeente."]
     if not areas.at[view.region, "own"]:
         said.append(words.small(name, level))
     if areas.at[view.region, "shrinks"]:

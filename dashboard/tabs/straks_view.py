@@ -56,7 +56,7 @@ class Outlook:
     def region(self) -> str:
         """The area on screen: the one chosen, else the gemeente itself."""
         chosen = ui.now().region
-        return chosen if chosen in set(ui.query("projection_areas")["region"]) else self.row.gemeente
+        return chosen if chosen in {*ui.query("projection_areas")["region"], *self.figures["region"]} else self.row.gemeente
 
     @cached_property
     def region_name(self) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def choose(run: ui.Run) -> Outlook | None:
         return None
     wanted = run.gemeente if run.gemeente in set(runs["gemeente"]) else run.settings.home
     row = next(runs[runs["gemeente"] == (wanted if wanted in set(runs["gemeente"]) else runs["gemeente"].iloc[0])].itertuples())
-    there = [level for level in LEVELS if level in row.levels.split(",")]
+    there = [level for level in LEVELS if level in row.levels.split(",") or (row.coarse and level != "gemeente")]
     level = run.level if run.level in there and run.level != "gemeente" else there[0]
     scenarios = ui.scenarios()
     left, right = st.columns(2)
@@ -85,6 +85,8 @@ def choose(run: ui.Run) -> Outlook | None:
     known = ui.definitions().indicators
     levels = {name: known[straks_catalog.indicator_id(name, scenario)].levels for name in FIGURES}
     there = {name: FIGURES[name].label for name in FIGURES if level in levels[name] and (name != "wmo_clients" or row.use_by_age)}
+    if level not in row.levels.split(","):  # five age groups tell of one figure only
+        there = {"65plus_share": FIGURES["65plus_share"].label}
     figure = _box(right, "Wat", "straks", there)
     return Outlook(row, level, scenarios[scenario], figure)
 

@@ -31,8 +31,8 @@ TABLES: dict[str, dict[str, object]] = {
     "projection": {"scenario": TEXT, "region": TEXT, "level": TEXT, "year": "int16", "figure": TEXT,
                    **dict.fromkeys(("value", "lower", "upper", "lower95", "upper95"), float), "kind": TEXT, "why": TEXT},
     "projection_run": {"gemeente": TEXT, "base_year": "int16", "first_year": "int16", "levels": TEXT, "controlled": bool,
-                       "dwellings": bool, "institutions": bool, "use_by_age": bool, "own_margin": bool, "areas": "int32",
-                       "shrinks": bool, "control_title": TEXT, "control_at": TEXT},
+                       "dwellings": bool, "institutions": bool, "use_by_age": bool, "coarse": bool, "own_margin": bool,
+                       "areas": "int32", "shrinks": bool, "control_title": TEXT, "control_at": TEXT},
     "projection_area": {"region": TEXT, "level": TEXT, "parent": TEXT, "gemeente": TEXT, "own": bool, "part": float,
                         "alone": float, "people": float, "shrinks": bool},
     "projection_base": {**AGES, "before": float, "now": float, "held": float, "came": float},
@@ -132,6 +132,8 @@ def compute(given: Given, wanted: Wanted) -> dict[str, pd.DataFrame]:
     found, counts = [], {}
     for id, assumed in wanted.scenarios.items():
         rows = outlook.figures(begin, assumed, years)
+        rough = outlook.coarse(rows, _known_65plus(given), years)
+        rows = pd.concat([rows, rough], ignore_index=True)
         scores = future_index.scores(rows, given.runs, given.items, given.parts, assumed, years)
         found.append(pd.concat([rows, scores], ignore_index=True).assign(scenario=id))
         if id == straks_catalog.BASE:
@@ -145,7 +147,8 @@ def compute(given: Given, wanted: Wanted) -> dict[str, pd.DataFrame]:
         "controlled": code in set(more.total["gemeente"]), "dwellings": len(more.plus) + len(more.came) > 0,
         "institutions": len(more.held) > 0, "use_by_age": code in set(more.use["gemeente"]),
         "control_title": more.title, "control_at": more.at,
-        "own_margin": bool((margin["areas"] > 0).all()), "areas": int(margin["areas"].max()), "shrinks": code in shrinking,
+        "coarse": bool(len(rough)), "shrinks": code in shrinking,
+        "own_margin": bool((margin["areas"] > 0).all()), "areas": int(margin["areas"].max()),
     } for code in area.loc[area["level"] == "gemeente", "region"]])
     made = {"projection": figures, "projection_run": runs, "projection_area": area, "projection_base": cells,
             "projection_margin": margin, "projection_total": more.total, "projection_plus": more.plus, "projection_use": more.use,
@@ -162,6 +165,15 @@ def _shown(figures: pd.DataFrame, least: int) -> pd.DataFrame:
     small = kept["figure"].isin(outlook.COUNTS) & (kept["value"] < least)
     numbers = ["value", "lower", "upper", "lower95", "upper95"]
     return kept.assign(why=kept["why"].mask(small, "few"), **{column: kept[column].mask(small) for column in numbers})
+
+
+def _known_65plus(given: Given) -> pd.DataFrame:
+    """Of wijken and buurten what the five age groups of the Kerncijfers tell: the share of 65 and over."""
+    rows = given.figures[given.figures["level"].isin(("wijk", "buurt")) & given.figures["gemeente"].isin(given.gemeenten)]
+    share, people = (rows[rows["indicator"] == name].set_index("region")["value"] for name in ("pop_65plus_share", "population"))
+    own = rows[rows["indicator"] == "pop_65plus_share"][["region", "level", "gemeente"]]
+    return own.assign(share=share.reindex(own["region"]).to_numpy(float), people=people.reindex(own["region"]).to_numpy(float)
+                      ).dropna()
 
 
 def _alone(area: pd.DataFrame, figures: pd.DataFrame) -> list[float]:
