@@ -64,10 +64,12 @@ def store(action: Callable[[Settings, intake.Who], Stored], done: str) -> Stored
 
 def said() -> None:
     """What came of the last time that somebody saved; and that the figures are being worked out, as long as they are."""
-    if words := st.session_state.pop("gelukt", None):
+    if words := st.session_state.get("gelukt"):
         st.success(words)
     if waiting():
         _working()
+    else:  # it stays until it is in the figures, and goes with the next click
+        st.session_state.pop("gelukt", None)
 
 
 @st.fragment(run_every=1.0)

@@ -243,11 +243,8 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
             keep(told, lambda name: Path(name).write_text(json.dumps(made), encoding="utf-8"))
     progress("samenspel en draagbalans berekenen", 0.95)
     used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
-    if wanted.last_record:  # somebody is waiting for these
-        with _pool(len(VIEWS)) as pool:
-            return made["drawings"], used.union(*pool.map(lambda view: _finish(wanted, part / f"{view}.duckdb", view), VIEWS))
-    used |= _finish(wanted, part / "intern.duckdb", "intern")
-    if base.nothing_to_hide(wanted):
+    used |= _finish(wanted, part / "intern.duckdb", "intern")  # not both at a time: what warns is silenced for a whole program
+    if base.nothing_to_hide(wanted) and not wanted.last_record:
         shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
     else:
         used |= _finish(wanted, part / "openbaar.duckdb", "openbaar")
