@@ -113,6 +113,16 @@ def test_b14_every_verdict_on_the_page(demo, visit):
     assert not app.button, "a lezer changes nothing"
 
 
+def test_whether_it_lasts_and_what_it_costs_can_be_typed(demo, visit):
+    """An adviser gets a form for both, of the programme on screen."""
+    app = visit(demo, deel="Wat werkt")
+    for kind in ("followup", "spending"):
+        app.session_state[f"{kind}_nieuw_int-app"] = True
+    app.selectbox(key="aanpak").set_value("int-app").run()
+    assert not app.exception
+    assert [app.button(key=f"int-app_{kind}_nieuw_opslaan").label for kind in ("followup", "spending")] == ["Opslaan"] * 2
+
+
 def test_planner_refuses_one_area_with_ten(demo, visit):
     app = visit(demo, deel="Wat werkt")
     assert "zien we pas iets bij een verschil van" in said(app)

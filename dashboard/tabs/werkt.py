@@ -55,6 +55,11 @@ def one(record: Record, rows: pd.DataFrame) -> None:
         if panel.open:
             with panel:
                 forms.edit(kinds()["intervention"], record)
+        for kind, label in (("followup", "Invullen of het blijft"), ("spending", "Kosten en bereik van een jaar invullen")):
+            panel = st.expander(label, key=f"{kind}_nieuw_{record.id}", on_change="rerun")
+            if panel.open:
+                with panel:
+                    forms.edit(kinds()[kind], None, given={"intervention": record.id}, key=f"{record.id}_")
 
 
 def registered(record: Record) -> None:
