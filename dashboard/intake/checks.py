@@ -41,12 +41,12 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
 
     likely  cell → (code, name) of the areas that it may mean
     """
-    rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
-    if not len(rows):
+    con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).create("area_outcome")
+    counted = dict(con.table("area_outcome").aggregate("outcome, count(*)").fetchall())
+    if not counted:
         return [Finding("error", "Onder de kopregel staat geen enkele regel.", "Kies een bestand met cijfers.", code="empty")]
-    total, outside = len(rows), int((rows["outcome"] == "outside").sum())
-    land = int((rows["outcome"] == "land").sum())
-    inside = int((rows["outcome"] == "inside").sum())
+    total = sum(counted.values())
+    outside, land, inside = (counted.get(outcome, 0) for outcome in ("outside", "land", "inside"))
     findings = []
     if outside or land:
         findings.append(
@@ -61,7 +61,7 @@ def matching(con: duckdb.DuckDBPyConnection, delivery: Delivery, names: tuple[st
                 code="outside",
             )
         )
-    findings += _strange(rows[rows["outcome"].isin(UNMATCHED)], delivery, names, likely)
+    findings += _strange(_unmatched(con), delivery, names, likely)
     if not inside:
         findings.append(
             Finding(
@@ -128,10 +128,15 @@ def moved(con: duckdb.DuckDBPyConnection, moves: pd.DataFrame | None) -> list[Fi
     return said
 
 
-def unmatched(con: duckdb.DuckDBPyConnection, defines_regions: bool) -> tuple[int, ...]:
-    """Numbers of all rows that match no area; the findings list only the first of them."""
-    rows = con.sql(query("60_check_areas"), params={"defines_regions": defines_regions}).df()
-    return tuple(rows.loc[rows["outcome"].isin(UNMATCHED), "source_row"].astype(int).tolist())
+def unmatched(con: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """Numbers of all rows that match no area, after `matching`; the findings list only the first of them."""
+    return tuple(_unmatched(con)["source_row"].astype(int).tolist())
+
+
+def _unmatched(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    outcome = duckdb.ColumnExpression("outcome")
+    found = con.table("area_outcome").filter(outcome.isin(*map(duckdb.ConstantExpression, UNMATCHED)))
+    return found.order("source_row").df()
 
 
 def _gemeente(code: str, names: tuple[str, ...]) -> str:

@@ -325,7 +325,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         _prepare(con, received, plan, delivery)
         con.from_df(surroundings.known_areas(plan, pending)).create("known_area")
         findings = checks.matching(con, delivery, names, given, start.likely)
-        unmatched = checks.unmatched(con, given)
+        unmatched = checks.unmatched(con)
     if start.answers.skip_unmatched and unmatched:
         findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
