@@ -16,7 +16,8 @@ APP = Path(ui.__file__).parent / "app.py"
 PAGES = sorted(path.stem for path in (APP.parent / "app_pages").glob("*.py"))
 TEXTS = sorted((APP.parent / "texts").glob("*.md"))
 OURS = [path for path in TEXTS if path.stem.startswith(("vergelijken", "verantwoording", "begrippen", "wat_zie_ik"))]
-WITH_SCORES, _ = index_catalog.extended(load(config.CATALOG), index_catalog.files([config.CATALOG]))
+OWN = sorted((config.DEMO / "catalog").glob("*.toml"))  # what the demo municipality defines itself
+WITH_SCORES, _ = index_catalog.extended(load(config.CATALOG, *OWN), index_catalog.files([config.CATALOG]))
 CATALOG, _ = straks_catalog.extended(WITH_SCORES, straks_catalog.files([config.CATALOG]))
 FORBIDDEN = re.compile(  # DOMAIN: words for people in offices, and words that blame a neighbourhood
     r"betreffende|prioriteit|relevant|verstrek|significan|indicator|percentiel|correlatie|populatie"

@@ -148,7 +148,7 @@ def _deliver(settings: config.Settings, files: tuple[Path, ...], years: tuple[in
     for path, year in zip(files, years, strict=True):
         delivery = replace(first.delivery, year=year, vintage=year)
         alike = replace(first, delivered=Delivered.read(path), delivery=delivery)
-        entry = intake._entry(alike, intake.Who(), settings)
+        entry = intake._entry(alike, intake.Who(), settings, "")
         intake._store(settings.data, alike, entry)
         with ledger.lock(settings.data):
             ledger.append(settings.data, entry)
