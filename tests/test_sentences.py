@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from dashboard import catalog, config, db, index_catalog, sentences, straks_catalog
 from dashboard.definitions import ORIGIN
 
-WITH_SCORES = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))[0]
+OWN = sorted((config.DEMO / "catalog").glob("*.toml"))  # what the demo municipality defines itself
+WITH_SCORES = index_catalog.extended(catalog.load(config.CATALOG, *OWN), index_catalog.files([config.CATALOG]))[0]
 KNOWN = straks_catalog.extended(WITH_SCORES, straks_catalog.files([config.CATALOG]))[0].indicators
 LONELY = KNOWN["severely_lonely_share"]  # lower is better, no decimals
 COLUMNS = ["region", "name", "value", "lower", "upper", "interval_level", "se", "kind", "status", "provisional", "around",

@@ -255,6 +255,7 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
     """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
     steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
     with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
+        con.begin()  # many small tables: written to the disk once, not one by one
         shown = registers.shown(wanted.records, view)
         registers.add(con, wanted.records, shown)
         used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
@@ -262,6 +263,7 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
         used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
+        con.commit()
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))

@@ -15,7 +15,8 @@ def top(people: np.ndarray) -> np.ndarray:
     found = people.copy()
     for band in range(found.shape[-1]):
         hidden = np.isnan(found[..., band])
-        younger = found[..., band - 1] if band else np.nan_to_num(found[..., 1]) / FALL
+        older = np.nan_to_num(found[..., 1]) if found.shape[-1] > 1 else np.zeros(found.shape[:-1])
+        younger = found[..., band - 1] if band else older / FALL
         found[..., band] = np.where(hidden, FALL * younger, found[..., band])
     return found
 
