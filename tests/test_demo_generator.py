@@ -297,7 +297,7 @@ def test_counts_of_a_gemeente_are_the_sum_of_its_wijken_and_buurten(delivered):
 
 def test_every_delivery_names_a_dataset_of_the_catalogue(delivered):
     shipped = {tomllib.loads(path.read_text(encoding="utf-8"))["dataset"]["id"]
-               for path in (ROOT / "data" / "catalog").glob("*.toml")}
+               for folder in ("catalog", "demo/generator/definitions") for path in (ROOT / "data" / folder).glob("*.toml")}
     listed = tomllib.loads((delivered / "deliveries.toml").read_text(encoding="utf-8"))["delivery"]
     assert {entry["dataset"] for entry in listed} <= shipped
 

@@ -291,6 +291,7 @@ def test_a_full_disk_stores_nothing(replay, cli, tmp_path, monkeypatch, few_year
     for module, name in ((intake, "_store"), (ledger, "_write"), (builder, "_assemble")):
         with monkeypatch.context() as patch:
             if module is builder:
+                shutil.rmtree(folder / "build")  # an attempt before left a whole one, which needs no room
                 intake.build(config.settings(folder))  # the empty build is there, so this is the one with the figures
             patch.setattr(module, name, full)
             run = cli("fetch", "GM9802", data=folder)
