@@ -8,6 +8,8 @@ from dashboard import config, db, intake
 from dashboard.intake import builder, ledger
 from dashboard.intake.sources import client as http
 
+pytestmark = pytest.mark.slow  # each test fetches an invented country of its own
+
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch):

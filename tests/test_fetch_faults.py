@@ -14,6 +14,8 @@ import pytest
 from dashboard import config, db, health, intake
 from dashboard.intake import jobs, ledger
 
+pytestmark = pytest.mark.slow  # each test fetches an invented country of its own
+
 HERE = "GM9802"
 
 

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, config, intake
 from dashboard.intake import jobs, opening
 
+pytestmark = pytest.mark.slow  # each test fetches an invented country of its own
+
 APP = config.ROOT / "dashboard" / "app.py"
 WHO_MAY = "Een gemeente kiezen en open data ophalen kan alleen met de rol beheerder."
 ELSEWHERE = {name: "http://127.0.0.1:9" for name in ("DRAGEND_CBS_URL", "DRAGEND_RIVM_URL", "DRAGEND_PDOK_URL")}
