@@ -15,6 +15,7 @@ from dashboard.config import Settings
 from dashboard.dutch import number
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.intake import records, register_files
+from dashboard.methods import wording
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Change, Data, Field, Kind, Record, State
 
@@ -100,6 +101,7 @@ def edit(kind: Kind, record: Record | None, *, fields: Sequence[str] | None = No
         with column:
             typed[part.name] = _box(part, draft.get(part.name, before.get(part.name)), f"{key}_{part.name}")
     st.session_state[f"{key}_concept"] = typed
+    offers("\n".join(typed[part.name] or "" for part in shown if part.type == "text" and part.name != "name"))  # a name is a name
     data = before | typed
     base = st.session_state.setdefault(f"{key}_versie", record.version if record else 0)
     if record and record.version != base:
@@ -112,6 +114,12 @@ def edit(kind: Kind, record: Record | None, *, fields: Sequence[str] | None = No
         _try(lambda: _saved(kind, record, None, base, key, after))
     if record:
         versions(kind, record)
+
+
+def offers(text: str) -> None:
+    """The word helper: another word for what was typed. It offers; nothing is stopped."""
+    if found := wording.offers(text):
+        st.info("\n\n".join(ui.plain(offer.sentence()) for offer in found[:5]))
 
 
 def _try(action: Callable[[], None]) -> None:

@@ -36,7 +36,7 @@ INSIDE = {
                   "intake", "logs", "index_catalog", "straks_sentences", "methods", "tabs", "forms", "registers"},
     "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences", "straks_catalog", "methods"},
     "sharing": {"ui", "intake"},
-    "forms": {"ui", "access", "intake", "registers"},
+    "forms": {"ui", "access", "intake", "methods", "registers"},
     "open_data": {"ui", "access", "intake"},
     "charts": {"catalog"},
     "charts_straks": {"catalog", "charts"},

@@ -70,6 +70,15 @@ def test_a_new_one_that_is_refused_stays_typed(folder, adviseur):
     assert {"name": "Eetclub", "sector": "informal"} in organisations(folder).values()
 
 
+def test_f25_another_word_is_offered_and_nothing_is_stopped(folder, adviseur):
+    app = page("org-a")
+    assert not app.info
+    app.text_area(key="organisation_org-a_note").set_value("Voor kwetsbare ouderen en cliënten").run()
+    assert "bewoner" in app.info[0].value
+    press(app, "Opslaan")
+    assert organisations(folder)["org-a"]["note"] == "Voor kwetsbare ouderen en cliënten"
+
+
 def test_half_typed_text_is_there_again_after_another_page(folder, adviseur):
     app = page()
     app.text_input(key="organisation_nieuw_name").set_value("Eetcl").run()

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard import forms, ui
 from dashboard.errors import DashboardError
-from dashboard.methods import wording
 
 
 def named(code: str) -> str:
@@ -50,10 +49,3 @@ def attempt(action: Callable[[], object]) -> None:
         ui.show_error(problem)
         return
     st.rerun()
-
-
-def offers(text: str) -> None:
-    """The word helper: another word for what was typed. It offers; nothing is stopped."""
-    found = wording.offers(text)
-    if found:
-        st.info("\n\n".join(ui.plain(offer.sentence()) for offer in found[:5]))

@@ -43,7 +43,7 @@ def _write(area: str | None) -> None:
         st.warning("\n\n".join(dict.fromkeys(ui.plain(trace.sentence(with_words=True)) for trace in found)))
     cleared = st.multiselect("Dit zijn geen personen", free, key="verhaal_geen_persoon", placeholder="Kies woorden",
                              help="De tweede lezer ziet welke woorden u koos.") if free else []
-    shared.offers(text)
+    forms.offers(text)
     left, right = st.columns(2)
     where = forms.areas()
     with left:
