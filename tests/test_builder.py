@@ -137,6 +137,18 @@ def test_boundaries_that_come_later_open_the_same_file(tiny, deliver, geojson):
     assert population(tiny, 2023) == {"BU99970001": 95, "BU99960001": 50}
 
 
+def test_where_nothing_is_hidden_the_public_file_is_the_internal_one(tiny, deliver):
+    """Published figures need no second computation; one figure that the public may not see below a wijk does."""
+    files = {view: tiny / "build" / db.version(tiny) / f"{view}.duckdb" for view in ("intern", "openbaar")}
+    assert files["intern"].read_bytes() == files["openbaar"].read_bytes()
+    limited = "WijkenEnBuurten;HoogRisicoOpAngstOfDepressie_8\nBU99970001;7\nWK999700;9\n"
+    assert deliver(tiny, "rivm_2022.csv", limited, "--dataset", "rivm_gezondheid", "--year", 2022, "--vintage", 2024).code == 0
+    shown = {view: db.run("observation_standing", {}, data=tiny, view=view).query(
+        "indicator == 'anxiety_depression_high_risk_share'").set_index("code")["value"] for view in files}
+    assert shown["intern"]["BU99970001"] == 7 and shown["openbaar"].isna()["BU99970001"]
+    assert shown["intern"]["WK999700"] == shown["openbaar"]["WK999700"] == 9
+
+
 # --- immutable, deterministic, forward only ---------------------------------------------------------------------------
 
 

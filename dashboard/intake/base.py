@@ -4,7 +4,6 @@ Two DuckDB files. Suppression of small numbers comes here, so that all that is c
 """
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +29,7 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
     with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
+        _begin(con, wanted, steps)
         drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
         derived = _observation_tables(con, wanted, "intern")
@@ -49,9 +46,7 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
 def _assemble_public(wanted: "Plan", steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
     with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
+        _begin(con, wanted, steps)
         with duckdb.connect(str(intern), read_only=True) as made:
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
@@ -60,22 +55,37 @@ def _assemble_public(wanted: "Plan", steps: list[dict[str, Path]], intern: Path,
         return derived
 
 
+def _begin(con: duckdb.DuckDBPyConnection, wanted: "Plan", steps: list[dict[str, Path]]) -> None:
+    """What both files begin with: many small tables, written to the disk once and not one by one."""
+    con.begin()
+    con.execute(observations.query("00_macros"))
+    _dictionary_tables(con, wanted)
+    _delivered_views(con, wanted, steps)
+    con.commit()
+
+
 def nothing_to_hide(wanted: "Plan") -> bool:
     """Whether the public file may hold all that the internal one does."""
-    own = any(d.own for s in wanted.sources if (d := wanted.catalog.datasets.get(s.delivery.dataset)))
-    return not own and not any(i.not_below for i in wanted.catalog.indicators.values())
+    limited = {indicator.id for indicator in wanted.catalog.indicators.values() if indicator.not_below}
+    for source in wanted.sources:
+        dataset = wanted.catalog.datasets.get(source.delivery.dataset)
+        any_figure = source.delivery.shape == "long"  # such a file names its figures itself
+        if dataset and (dataset.own or (limited if any_figure else limited & {m.indicator for m in dataset.measures})):
+            return False
+    return True
 
 
 def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     """indicator, dataset and load, and the enums that observations are written in."""
-    known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
     columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
                "invert", "good", "sphere", "ring", "kind", "dataset", "not_below", "scenario"]
-    frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
+    known = list(wanted.catalog.indicators.values())
+    frame = pd.DataFrame({name: [getattr(indicator, name) for indicator in known] for name in columns}).assign(
+        classes=[list(map(float, indicator.classes)) for indicator in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
-    datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description", "counts")}
-                for d in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
+    told = ("id", "title", "type", "producer", "license", "attribution", "own", "description", "url", "counts")
+    datasets = [{name: getattr(dataset, name) for name in told}
+                for dataset in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))

@@ -7,7 +7,6 @@ all its steps; a build that exists already only needs the pointer to move, so un
 All that comes from loads alone is a step too, the base: two DuckDB files, to which a build adds the records that people typed,
 what is computed from those, and the index. When only records changed the base is copied.
 """
-import inspect
 import json
 import logging
 import os
@@ -31,7 +30,7 @@ from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
 from dashboard.intake.steps import ageing, evaluation, index, network, observations, registers, suppression
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
@@ -218,7 +217,7 @@ def _finish_digest() -> str:
 
 
 def _sources(*modules) -> list[str]:
-    return [inspect.getsource(module) for module in modules]
+    return [source_of(module) for module in modules]
 
 
 # --- all loads together: the tables -----------------------------------------------------------------------------------
@@ -263,10 +262,10 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
         used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
-        con.commit()
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))
+        con.commit()
         return set(used)
 
 

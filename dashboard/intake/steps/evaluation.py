@@ -9,8 +9,8 @@ Guards (judging.GUARDS) are arguments, so that a test can show that each of them
 """
 
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,8 @@ import shapely
 from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.errors import MethodError
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import cost, evaluation, judging, matching, planner, verdict
 from dashboard.methods.judging import Design, Judged
@@ -98,9 +99,10 @@ def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[str]:
         for table in TABLES:
             frames = [con.read_parquet(str(paths[table])).df() for paths in rows]
             found[table] += [_adjusted(frames)] if table == "result" and frames else frames
+    tables.declare(con, {f"evaluation_{table}": columns for table, columns in TABLES.items()})
     for table, frames in found.items():
-        empty = pd.DataFrame(columns=[*TABLES[table]])
-        con.from_df(pd.concat(frames or [empty], ignore_index=True).astype(TABLES[table])).create(f"evaluation_{table}")
+        if frames:
+            con.from_df(pd.concat(frames, ignore_index=True).astype(TABLES[table])).insert_into(f"evaluation_{table}")
     return sorted(names)
 
 
@@ -124,9 +126,9 @@ def _step(con: duckdb.DuckDBPyConnection, wanted: Wanted, panels: Panels, id: st
     (panel, modelled), context = panels[outcome, level], panels[level]
     elsewhere = _elsewhere(wanted, id)
     own = {kind: _of(wanted, kind, id) for kind in ("followup", "spending")}
-    methods = (cost, evaluation, judging, matching, planner, verdict, goals, inspect.getmodule(_step))
+    methods = (cost, evaluation, judging, matching, planner, verdict, goals, sys.modules[__name__])
     told = (id, json.dumps([data, own], sort_keys=True), goals.locked_at(record), indicator, panel.to_csv(), modelled,
-            sorted(elsewhere), context.to_csv(), sorted(wanted.guards), *map(inspect.getsource, methods))
+            sorted(elsewhere), context.to_csv(), sorted(wanted.guards), *map(source_of, methods))
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:24]
     paths = {table: wanted.steps / f"evaluation_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):

@@ -9,8 +9,8 @@ Two organisations work together when somebody told so, or when they carry an act
 time that somebody changed the register: not the clock, so that the same ledger gives the same build.
 """
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.intake.recorded import Fold
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import network
 from dashboard.registers.kinds import Data
@@ -69,22 +70,21 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
         load_id: int) -> list[str]:
     """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
+    tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
     if not records:
-        for table, types in TABLES.items():
-            con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
         return []
     moment = max(record.at for record in records)
     known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records},
                      date.fromisoformat(moment[:10]))
     inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.values()), moment[:10], view], sort_keys=True)
-    sources = [inspect.getsource(module) for module in (network, inspect.getmodule(add))]
+    sources = [source_of(module) for module in (network, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
         for table, frame in compute(known, public=view == "openbaar").items():
             keep(paths[table], con.from_df(frame).write_parquet)
     for table, path in paths.items():
-        con.read_parquet(str(path)).create(f"network_{table}")
+        tables.fill(con, f"network_{table}", [path])
     _figures(con, known.moment, moment, load_id, len(records))
     return [path.name for path in paths.values()]
 
