@@ -20,16 +20,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from dashboard import catalog as catalogue
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import base, ledger, locks, recorded, source_steps
+from dashboard.intake import base, finish, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import ageing, evaluation, index, network, observations, registers, suppression
+from dashboard.intake.steps import suppression
 from dashboard.intake.steps.kept import keep, source_of
 from dashboard.methods.projection import Assumptions
 
@@ -128,7 +126,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, _finish_digest(), repr(wanted.settings.home))[:16]
+    name = digest(key, wanted.last_record, finish.code(), source_of(finish), repr(wanted.settings.home))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
@@ -209,13 +207,6 @@ def _base_digest() -> str:
                   *(path.read_text(encoding="utf-8") for path in queries))
 
 
-def _finish_digest() -> str:
-    """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
-    modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
-                  *(path.read_text(encoding="utf-8") for path in modules))
-
-
 def _sources(*modules) -> list[str]:
     return [source_of(module) for module in modules]
 
@@ -231,42 +222,23 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
     told = kept / f"base-{key}.json"
     if told.exists() and all(path.exists() for path in files.values()):
         made = json.loads(told.read_text(encoding="utf-8"))
-        for view, path in files.items():
-            shutil.copyfile(path, part / f"{view}.duckdb")
+        begun = files
     else:
         drawings, derived = base.assemble(wanted, steps, part, progress)
         made = {"drawings": drawings, "derived": sorted(derived)}
+        begun = {view: part / f"{view}.duckdb" for view in VIEWS}
         if wanted.last_record:  # without records there will be no build that differs in those alone
             for view, path in files.items():
                 keep(path, partial(shutil.copyfile, part / f"{view}.duckdb"))
             keep(told, lambda name: Path(name).write_text(json.dumps(made), encoding="utf-8"))
     progress("samenspel en draagbalans berekenen", 0.95)
     used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
-    used |= _finish(wanted, part / "intern.duckdb", "intern")  # not both at a time: what warns is silenced for a whole program
-    if base.nothing_to_hide(wanted) and not wanted.last_record:
-        shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
-    else:
-        used |= _finish(wanted, part / "openbaar.duckdb", "openbaar")
+    for view in VIEWS:  # not both at a time: what warns is silenced for a whole program
+        if view == "openbaar" and base.nothing_to_hide(wanted) and not wanted.last_record:
+            shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
+        else:
+            used |= finish.finish(wanted, key, begun[view], part / f"{view}.duckdb", view)
     return made["drawings"], used
-
-
-def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
-    """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
-    steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
-    with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
-        con.begin()  # many small tables: written to the disk once, not one by one
-        shown = registers.shown(wanted.records, view)
-        registers.add(con, wanted.records, shown)
-        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
-        used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
-        least = wanted.settings.thresholds.of(view)["count"]
-        used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
-        used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
-        con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
-        con.sql(observations.query("32_coverage")).create("coverage")
-        con.execute(observations.query("41_done"))
-        con.commit()
-        return set(used)
 
 
 def require_build(data: Path) -> dict:

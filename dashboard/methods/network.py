@@ -6,6 +6,7 @@ area and a theme; two organisations that share a pair could have met.
 """
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import networkx as nx
 import numpy as np
@@ -303,10 +304,8 @@ def places(graph: nx.Graph, before: Mapping[Hashable, tuple[float, float]] | Non
         start = {node: kept[node] if node in kept else _beside(graph, node, kept) for node in graph}
         return {node: (float(x), float(y)) for node, (x, y) in start.items()}
     loose = [node for node in graph if not graph[node]]
-    tied = graph.subgraph([node for node in graph if graph[node]])
-    rounds = int(np.clip(48_000 / max(len(tied), 1), 12, 120))  # of a large network a rough picture, or it takes minutes
-    found = nx.spring_layout(tied, k=1.6 / max(np.sqrt(len(tied)), 1), iterations=rounds, seed=seed) if len(tied) else {}
-    spots = np.array([found[node] for node in tied]).reshape(-1, 2)
+    tied = [node for node in graph if graph[node]]
+    spots = np.array(_sprung(tuple(tied), tuple(graph.subgraph(tied).edges), seed)).reshape(-1, 2)
     if len(spots):
         order = spots.argsort(axis=0).argsort(axis=0) / max(len(spots) - 1, 1)  # by rank: a picture without empty corners
         width = np.ptp(spots, axis=0)
@@ -314,6 +313,19 @@ def places(graph: nx.Graph, before: Mapping[Hashable, tuple[float, float]] | Non
     drawn = {node: (float(x), 0.12 + 0.88 * float(y)) for node, (x, y) in zip(tied, spots, strict=True)}
     row = {node: ((n + 0.5) / len(loose), 0.02) for n, node in enumerate(sorted(loose, key=str))}
     return {node: drawn.get(node) or row[node] for node in graph}
+
+
+@lru_cache(maxsize=512)
+def _sprung(nodes: tuple, edges: tuple, seed: int) -> tuple[tuple[float, float], ...]:
+    """Where springs between who know each other bring them. Remembered: an edit leaves most pictures as they are."""
+    if not nodes:
+        return ()
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
+    rounds = int(np.clip(48_000 / len(nodes), 12, 120))  # of a large network a rough picture, or it takes minutes
+    found = nx.spring_layout(graph, k=1.6 / max(np.sqrt(len(nodes)), 1), iterations=rounds, seed=seed)
+    return tuple((float(x), float(y)) for x, y in (found[node] for node in nodes))
 
 
 def _beside(graph: nx.Graph, node: Hashable, kept: Mapping) -> tuple[float, float]:

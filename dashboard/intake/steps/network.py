@@ -66,32 +66,52 @@ class Register:
     moment: date
 
 
-def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
-        load_id: int) -> list[str]:
-    """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
+@dataclass(frozen=True)
+class Measured:
+    """What one view may know: the files of the step, and the measures as figures of areas.
+
+    files    table → Parquet file; empty without a register
+    figures  indicator, area, level, value, lower, upper, n
+    year     of the figures: the one of which the end is nearest
+    at       when somebody last changed the register; rows says how much is in it
+    """
+
+    files: Mapping[str, Path]
+    figures: pd.DataFrame
+    year: int
+    at: str
+    rows: int
+
+    @property
+    def key(self) -> str:
+        """Hash of all that the rest of a build takes from it."""
+        if not self.files:
+            return ""
+        return hashlib.sha256(f"{self.year}\0{self.figures.to_csv(index=False)}".encode()).hexdigest()
+
+
+def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path) -> Measured:
+    """Make the files of the step where they are not there, and the figures of D6."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
-    tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
     if not records:
-        return []
+        return Measured({}, pd.DataFrame(), 0, "", 0)
     moment = max(record.at for record in records)
-    known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records},
-                     date.fromisoformat(moment[:10]))
+    day = date.fromisoformat(moment[:10])
+    known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records}, day)
     inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.values()), moment[:10], view], sort_keys=True)
     sources = [source_of(module) for module in (network, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
-    paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
-    if not all(path.exists() for path in paths.values()):
-        for table, frame in compute(known, public=view == "openbaar").items():
-            keep(paths[table], con.from_df(frame).write_parquet)
-    for table, path in paths.items():
-        tables.fill(con, f"network_{table}", [path])
-    _figures(con, known.moment, moment, load_id, len(records))
-    return [path.name for path in paths.values()]
+    files = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
+    with duckdb.connect() as con:
+        if not all(path.exists() for path in files.values()):
+            for table, frame in compute(known, public=view == "openbaar").items():
+                keep(files[table], con.from_df(frame).write_parquet)
+        areas = con.read_parquet(str(files["area"])).df()
+    return Measured(files, _figures(areas), (day - timedelta(days=183)).year, moment, len(records))
 
 
-def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
-    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
-    areas = con.table("network_area").df()
+def _figures(areas: pd.DataFrame) -> pd.DataFrame:
+    """The measures that are figures of the catalogue."""
     found = []
     for indicator, (column, factor, about) in FIGURES.items():
         own = areas[areas[column].notna() & areas["level"].isin(LEVELS.get(indicator, ("gemeente", "wijk", "buurt")))]
@@ -99,13 +119,28 @@ def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, r
         found.append(pd.DataFrame({"indicator": indicator, "area": own["area"], "level": own["level"],
                                    "value": own[column] * factor, "lower": bounds[0], "upper": bounds[1],
                                    "n": own[about].astype(float)}))
-    frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
-                                                        "lower": float, "upper": float})
-    con.register("network_figure", frame)
-    year = (day - timedelta(days=183)).year  # of which the end is nearest
-    con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
-    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
+    return pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
+                                                       "lower": float, "upper": float})
+
+
+def add_figures(con: duckdb.DuckDBPyConnection, measured: Measured, load_id: int) -> None:
+    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
+    if not measured.files:
+        return
+    con.register("network_figure", measured.figures)
+    con.execute(query("33_register_load"), {"load_id": load_id})
+    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": measured.year}).insert_into("observation_row")
     con.unregister("network_figure")
+
+
+def add(con: duckdb.DuckDBPyConnection, measured: Measured) -> list[str]:
+    """Make the four tables, and say in `load` of when they are; returns the names of the step files."""
+    tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
+    for table, path in measured.files.items():
+        tables.fill(con, f"network_{table}", [path])
+    if measured.files:
+        con.execute(query("33_register_moment"), {"at": measured.at, "rows": measured.rows})
+    return [path.name for path in measured.files.values()]
 
 
 # --- from the register to networks --------------------------------------------------------------------------------------
