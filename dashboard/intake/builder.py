@@ -24,7 +24,7 @@ from dashboard import catalog as catalogue
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.errors import DashboardError
-from dashboard.intake import base, finish, ledger, locks, recorded, source_steps
+from dashboard.intake import base, finish, ledger, locks, recorded, room, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
 from dashboard.intake.steps import suppression
@@ -33,6 +33,7 @@ from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
+NOT_MADE = "De nieuwe stand van de cijfers is niet gemaakt. Wat er was, is er nog. Maak ruimte en probeer het opnieuw."
 Progress = Callable[[str, float], None]
 VIEWS = ("intern", "openbaar")
 log = logging.getLogger("dashboard.builder")
@@ -115,8 +116,13 @@ def build(settings: Settings, progress: Progress = no_progress) -> str:
 
 
 def make(wanted: Plan, progress: Progress = no_progress) -> str:
-    """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`."""
+    """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`. Raises NoRoom on a full disk."""
     folder = wanted.settings.data / "build"
+    with room.needed(folder, NOT_MADE):
+        return _make(wanted, folder, progress)
+
+
+def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
     steps: list[dict[str, Path]] = []
     with _pool(READERS) as pool:
         running = [pool.submit(source_steps.steps, source, wanted, folder / "steps") for source in wanted.sources]

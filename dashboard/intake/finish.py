@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.intake.source_steps import digest
 from dashboard.intake.steps import ageing, evaluation, groups, index, network, observations, registers, tables
@@ -48,12 +46,10 @@ def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[
         if wanted.last_record:  # without records there will be no build that differs in those alone
             keep(whole, partial(shutil.copyfile, part))
     before = len(seen)
-    with duckdb.connect(str(part), config={"temp_directory": ""}) as con:
-        con.begin()  # many small tables: written to the disk once, not one by one
+    with tables.opened(part) as con, tables.together(con):
         registers.add(con, wanted.records, shown)
         own = network.add(con, measured)
         own += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps, seen=seen))
-        con.commit()
     if not wanted.last_record:
         return {*used, *own}
     if len(seen) > before or not told.exists():
@@ -64,8 +60,7 @@ def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[
 def _derive(wanted: "Plan", part: Path, view: str, measured: network.Measured) -> list[str]:
     """Add to the base all that needs no records but the figures of samenspel; returns the names of the steps."""
     steps, home, loads = wanted.settings.data / "build" / "steps", wanted.settings.home, len(wanted.sources)
-    with duckdb.connect(str(part), config={"temp_directory": ""}) as con:
-        con.begin()
+    with tables.opened(part) as con, tables.together(con):
         network.add_figures(con, measured, loads + 2)
         used = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), loads)
         least = wanted.settings.thresholds.of(view)["count"]
@@ -73,5 +68,4 @@ def _derive(wanted: "Plan", part: Path, view: str, measured: network.Measured) -
         con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
         con.sql(observations.query("32_coverage")).create("coverage")
         con.execute(observations.query("41_done"))
-        con.commit()
     return used

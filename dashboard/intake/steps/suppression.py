@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.config import Thresholds
 from dashboard.intake.steps import observations
 from dashboard.intake.steps.kept import keep, source_of
+from dashboard.intake.steps.tables import opened
 from dashboard.methods import suppression
 
 ROUNDS = 20  # times that more is hidden round a cell that is still too narrow, before its whole table goes
@@ -42,7 +43,7 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
 def tell(public: duckdb.DuckDBPyConnection, intern: Path) -> None:
     """Write in the internal file which of its figures the public one hides, and why; `decide` was asked of `public`."""
     hidden = public.sql(observations.query("39_hidden_here")).df()
-    with duckdb.connect(str(intern), config={"temp_directory": ""}) as con:
+    with opened(intern) as con:
         con.register("hidden_here", hidden)
         con.execute(observations.query("39_hidden_only_there"))
 

@@ -1,9 +1,10 @@
-"""Tables of a step: declared without rows, all at once, and filled from the Parquet files of its steps.
+"""The files of a build while they are written, and the tables of a step in them: declared without rows, all at once, and filled.
 
 Without rows, because most folders have no register, no projection and no programmes, and a table made from an empty frame takes
 twenty times as long as one that is declared; a build has some forty of them, in both files.
 """
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,28 @@ import pyarrow as pa
 # How the type of a column in a frame is called in Arrow.
 TYPES = {"string": pa.string(), float: pa.float64(), bool: pa.bool_(), "int16": pa.int16(), "Int16": pa.int16(),
          "int32": pa.int32(), "Int32": pa.int32()}
+
+
+@contextmanager
+def opened(file: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file of a build to write in. At the end all of it stands in that one file, or it is an error: closing alone says nothing.
+
+    spill  folder for what does not fit in memory
+    """
+    with duckdb.connect(str(file), config={"temp_directory": str(spill or "")}) as con:
+        yield con
+        con.checkpoint()
+
+
+@contextmanager
+def together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is written to the disk at once: sooner done, and a full disk is an error.
+
+    By itself `create` or `insert_into` loses without a word what did not fit; a transaction that cannot be kept does say so.
+    """
+    con.begin()
+    yield
+    con.commit()
 
 
 def declare(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Mapping[str, object]]) -> None:
