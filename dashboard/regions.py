@@ -18,7 +18,8 @@ def summary(areas: pd.DataFrame, indicator: Indicator, year: int, level: str, un
     known = areas.loc[areas["look"] >= 0, "value"]
     if known.empty:
         return f"{indicator.label}, {year}: voor geen enkel gebied is er een cijfer."
-    low, high = (f"{dutch.number(known[at], indicator.decimals)} in {areas['name'][at]}" for at in (known.idxmin(), known.idxmax()))
+    low, high = (f"{dutch.number(known[at], indicator.decimals)} in {areas['name'][at]}"
+                 for at in (known.idxmin(), known.idxmax()))
     return (f"{indicator.label}, {year}: van {low} tot {high}, {unit}. "
             f"{dutch.number(len(areas) - len(known))} van {dutch.number(len(areas))} {AREAS[level][1]} zonder cijfer.")
 
