@@ -19,8 +19,8 @@ from dashboard.errors import ConflictError, NoBuild, RecordError
 from dashboard.intake import builder, ledger, story_files
 from dashboard.intake.ledger import Who
 from dashboard.intake.recorded import NEW_STATE, Fold, fold, following
-from dashboard.registers import kinds
-from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, problems
+from dashboard.registers import kinds, persons
+from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, problems, was
 
 log = logging.getLogger("dashboard.records")
 _guard = threading.Lock()
@@ -167,15 +167,22 @@ def _ids(changes: Sequence[Change], made: Sequence[Record]) -> list[str]:
 
 def _together(new: Record, before: Fold, after: Fold) -> list[str]:
     """What is wrong with a record among the others: links to what is not there, and the rules of its kind."""
-    if new.data is None:
-        return []
     kind, old = kinds()[new.kind], before.find(new.kind, new.id)
+    if new.data is None:
+        return _named(kind, old.data or {}, kind.stays(old, after))
     gone = [f"{part.label}: {to} is er niet (meer)." for part, to in links(kind, new.data) if to not in after[part.of]]
-    return _named(kind, new.data, gone or kind.check(new.data, old.data if old else None, after))
+    return _named(kind, new.data, gone or kind.check(new.data, _last(old), after))
+
+
+def _last(old: Record | None) -> Data | None:
+    """What a record last was, also when it was taken away since: coming back starts no new road."""
+    return (old.data or was(old)[-1]) if old else None
 
 
 def _named(kind: Kind, data: Data, said: list[str]) -> list[str]:
-    return [f"{kind.label} {name}: {words}" if (name := data.get(kind.name or "")) else words for words in said]
+    """With the name of what it is about, unless that is what may not be repeated."""
+    name = data.get(kind.name or "")
+    return [f"{kind.label} {name}: {words}" for words in said] if name and not persons.refusal(str(name), kind.people) else said
 
 
 def _cut_off(made: Sequence[Record], after: Fold) -> list[str]:
