@@ -98,14 +98,16 @@ FIGURES = {
         ("Wmo", "zorg")),
     "load": Figure(
         "Draaglast", "score", "score van 1 tot 100", 0,
-        "De score draaglast van de samenstelling kern, met de verwachte leeftijden. Al het andere blijft gelijk.",
+        "De score draaglast van de samenstelling kern, met de verwachte leeftijden. Al het andere blijft gelijk. Van de "
+        "gemeente: het gemiddelde van de wijken, geteld naar inwoners.",
         "Zo hoog is de draaglast dan, als alleen de leeftijden veranderen. Hoog is veel.", None, (20, 40, 60, 80),
-        ("wijk", "buurt"), ("draagbalans",)),
+        EVERYWHERE, ("draagbalans",)),
     "capacity": Figure(
         "Draagkracht", "score", "score van 1 tot 100", 0,
-        "De score draagkracht van de samenstelling kern, met de verwachte leeftijden en de aanname over vrijwilligers.",
+        "De score draagkracht van de samenstelling kern, met de verwachte leeftijden en de aanname over vrijwilligers. Van de "
+        "gemeente: het gemiddelde van de wijken, geteld naar inwoners.",
         "Zo hoog is de draagkracht dan, als alleen leeftijden en vrijwilligers veranderen. Hoog is veel.", None, (20, 40, 60, 80),
-        ("wijk", "buurt"), ("draagbalans",)),
+        EVERYWHERE, ("draagbalans",)),
 }
 
 

@@ -46,6 +46,7 @@ def test_w11_each_wijk_has_helpers_now_2030_and_2040_with_range_and_where_it_com
     assert shown["2030"].str.contains(r"\d \(|te weinig", regex=True).all()
     words = said(app)
     assert "uit de inwoners naar leeftijd op 1 januari 2020 en 2025." in words
+    assert "De gemeente als geheel volgt de prognose „prognose_2025.csv”, geladen op 05-01-2026, tot en met 2040." in words
     assert "Scenario: minder vrijwilligers." in words
     assert "Waar haalt de vergrijzing de helpers het eerst in?" in words
 
@@ -92,7 +93,7 @@ def test_the_past_stands_on_the_page_beside_changing_nothing(demo, visit):
     assert row["error"] < row["same"]
     assert (f"Bij 65-plussers zaten we {dutch.number(row['error'], 1)} procent mis. "
             f"Met „alles blijft gelijk” was dat {dutch.number(row['same'], 1)} procent.") in words
-    assert "Er is geen woningbouwplan geladen." in words
+    assert "Niemand weet wie er komt wonen en wie er weggaat." in words
 
 
 def test_without_ages_the_page_says_what_is_needed(tiny, visit):

@@ -82,10 +82,10 @@ def begin(view: Outlook) -> outlook.Start:
     cells = ui.query("projection_base")
     counts = cells[cells["part"].isin(("before", "now", "held", "came"))]
     base = counts.pivot(index=["region", "sex", "start"], columns="part", values="people").reset_index()
-    total, plus = (cells[cells["part"] == part] for part in ("total", "plus"))
+    total, plus, whole = (cells[cells["part"] == part] for part in ("total", "plus", "whole"))
     rates = cells[cells["part"].isin(("rate", "trend"))].rename(columns={"region": "gemeente"})
     use = rates.pivot(index=["gemeente", "sex", "start"], columns="part", values="people").reset_index()
     use = use.reindex(columns=["gemeente", "sex", "start", "rate", "trend"])
     steps = -(-(view.last - view.now) // STEP)
     return outlook.start(view.now, steps, ui.query("projection_areas"), base, ui.query("projection_margins"),
-                         total.rename(columns={"region": "gemeente"}), plus, use)
+                         total.rename(columns={"region": "gemeente"}), plus, use, whole)
