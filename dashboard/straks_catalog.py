@@ -159,6 +159,11 @@ def extended(catalog: Catalog, texts: Mapping[str, str]) -> tuple[Catalog, dict[
     return replace(catalog, indicators=catalog.indicators | made, digest=digest), scenarios
 
 
+def counted(indicator: Indicator) -> str | None:
+    """The figure that was counted before of which this one is what is expected; None without."""
+    return FIGURES[indicator.id.removeprefix("straks_").removesuffix(f"_{indicator.scenario}")].like
+
+
 def _small_letter(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 

@@ -31,6 +31,8 @@ NOW = {
     "load": ("De draaglast van {name} is nu {n}.", "is dat"),
     "capacity": ("De draagkracht van {name} is nu {n}.", "is dat"),
 }
+# What an assumption changes; who dies and who is born change every figure.
+TOUCHES = {"carers": ("carers_per_1000", "capacity"), "volunteers": ("capacity",), "use_trend": ("wmo_clients", "load")}
 SURE, MAYBE = "vrijwel zeker", "misschien"
 
 
@@ -82,6 +84,23 @@ def clients(row) -> str:
 
 def shrinks(name: str, year: int) -> str:
     return f"{name} krimpt: in {year} wonen hier naar verwachting minder mensen dan nu."
+
+
+def shrinking(names: Sequence[str], year: int) -> str:
+    """Which areas shrink, and what that means; empty for none."""
+    if not names:
+        return ""
+    return (f" Krimp in {dutch.join(names)}: daar wonen in {year} naar verwachting minder mensen. "
+            "Ook de bovenkant van de marge ligt lager dan nu.")
+
+
+def unmoved(scenario, base, figure: str) -> str:
+    """Said where nothing that a scenario assumes beside the base touches the figure; empty where something does."""
+    changed = [name for name in (*TOUCHES, "mortality", "births") if getattr(scenario, name) != getattr(base, name)]
+    if not changed or any(figure in TOUCHES.get(name, (figure,)) for name in changed):
+        return ""
+    return (f"Scenario {scenario.title} gaat over wie helpt, niet over hoeveel mensen er wonen. Dit cijfer is daarom gelijk aan "
+            f"dat van {base.title}. Kies bij „Wat” de draagkracht of de mantelzorgers.")
 
 
 def source(run, scenario: str) -> list[str]:

@@ -34,7 +34,10 @@ def assumed(view: Outlook) -> Assumptions:
     helpers = percent("Vrijwilligers in 2040", "vrijwilligers", start.volunteers, "100 procent: evenveel als nu.")
     carers = st.radio("Mantelzorg per leeftijd", (2022, 2012), index=(2022, 2012).index(start.carers), horizontal=True,
                       key=f"mantelzorg_{start.id}", format_func="zoals in {}".format, bind="query-params")
-    return Assumptions("eigen", "uw aannames", "Uw eigen aannames.", deaths, births, int(carers), helpers, start.use_trend)
+    trend = st.slider("Trend in het gebruik van Wmo", 0, 150, round(100 * start.use_trend), 25, key=f"trend_{start.id}",
+                      help="0 procent: het gebruik per leeftijd blijft zoals nu. 100 procent: de trend van vijf jaar gaat door.",
+                      bind="query-params", format="%d procent") / 100
+    return Assumptions("eigen", "uw aannames", "Uw eigen aannames.", deaths, births, int(carers), helpers, trend)
 
 
 def result(view: Outlook, mine: Assumptions) -> None:
