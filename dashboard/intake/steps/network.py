@@ -22,7 +22,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from dashboard.intake.recorded import Fold
+from dashboard.intake.recorded import Fold, day
 from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
 from dashboard.methods import network, picture
@@ -69,17 +69,17 @@ class Register:
 
 
 def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
-        load_id: int) -> list[str]:
+        load_id: int, fictional: bool) -> list[str]:
     """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
     if not records:
         for table, types in TABLES.items():
             con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
         return []
-    moment = max(record.at for record in records)
-    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment[:10]), shown["agenda_item"])
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()),
-                         moment[:10], view], sort_keys=True)
+    moment = day(records, fictional)
+    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment), shown["agenda_item"])
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
+                        sort_keys=True)
     sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
@@ -88,7 +88,7 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
             keep(paths[table], con.from_df(frame).write_parquet)
     for table, path in paths.items():
         con.read_parquet(str(path)).create(f"network_{table}")
-    _figures(con, known.moment, moment, load_id, len(records))
+    _figures(con, known.moment, max(record.at for record in records), load_id, len(records))
     return [path.name for path in paths.values()]
 
 
@@ -106,7 +106,7 @@ def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
+def _figures(con: duckdb.DuckDBPyConnection, moment: date, at: str, load_id: int, rows: int) -> None:
     """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
     areas = con.table("network_area").df()
     found = []
@@ -119,7 +119,7 @@ def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, r
     frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
                                                         "lower": float, "upper": float})
     con.register("network_figure", frame)
-    year = (day - timedelta(days=183)).year  # of which the end is nearest
+    year = (moment - timedelta(days=183)).year  # of which the end is nearest
     con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
     con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
     con.unregister("network_figure")
