@@ -23,6 +23,7 @@ from pathlib import Path
 from dashboard import catalog as catalogue
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
+from dashboard.definitions import Indicator
 from dashboard.errors import DashboardError
 from dashboard.intake import base, finish, ledger, locks, recorded, room, source_steps
 from dashboard.intake.delivery import Delivery
@@ -87,6 +88,12 @@ def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalo
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
 
 
+def figures(settings: Settings, lines: list[dict]) -> dict[str, Indicator]:
+    """Every figure that this folder knows by id: counted, asked, estimated, and those that we compute."""
+    known, _ = index_catalog.extended(read_catalog(settings, definitions(lines)), index_catalog.files(settings.catalog_folders))
+    return straks_catalog.extended(known, straks_catalog.files(settings.catalog_folders))[0].indicators
+
+
 def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
     """What the build of these lines holds; `without` are loads that counted and whose file is no longer there."""
     names = definitions(lines)
@@ -132,7 +139,8 @@ def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, finish.code(), source_of(finish), repr(wanted.settings.home))[:16]
+    whose = repr((wanted.settings.home, wanted.settings.fictional))
+    name = digest(key, wanted.last_record, finish.code(), source_of(finish), whose)[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard import config, index_catalog, straks_catalog
+from dashboard import config, db, index_catalog, straks_catalog
 from dashboard.intake.source_steps import digest
 from dashboard.intake.steps import ageing, evaluation, groups, index, network, observations, registers, tables
 from dashboard.intake.steps.kept import keep, source_of
@@ -22,7 +22,7 @@ def code() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
     return digest(*map(source_of, (index, groups, index_catalog, ageing, straks_catalog, network, evaluation, registers, tables)),
-                  *(path.read_text(encoding="utf-8") for path in modules))
+                  db.sql("outcome_panel"), *(path.read_text(encoding="utf-8") for path in modules))
 
 
 def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[str]:
@@ -33,7 +33,7 @@ def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[
     """
     steps = wanted.settings.data / "build" / "steps"
     shown = registers.shown(wanted.records, view)
-    measured = network.measure(wanted.records, shown, view, steps)
+    measured = network.measure(wanted.records, shown, view, steps, wanted.settings.fictional)
     name = "derived-" + digest(key, view, measured.key, code(), repr(wanted.settings.home))[:24]
     whole, told = steps / f"{name}.duckdb", steps / f"{name}.json"
     if whole.exists() and told.exists():
