@@ -24,6 +24,22 @@ ONE_MODEL = "Dit zijn alleen schattingen van één model. Niemand heeft dit in d
 NO_RELATION = "Een deel van de last en de draagkracht komt uit hetzelfde model. Lees uit deze figuur dus geen verband."
 
 
+URBAN = {
+    True: "Ze zijn ook ongeveer even stedelijk: hoogstens één klasse verschil.",
+    False: "Hoe stedelijk dit gebied is, weten we niet.",
+}
+
+
+def searched(areas: int, elsewhere: bool, level: str) -> str:
+    """Among how many areas we looked, and where."""
+    among = f"We zochten in {dutch.count_of(areas, level, PLURAL[level])}"
+    if elsewhere:
+        return f"{among}, ook in de rest van Nederland."
+    if level == "buurt":
+        return f"{among}, alleen in de gemeenten die geladen zijn. Van buurten elders hebben we geen cijfers."
+    return f"{among}, alleen in de gemeenten die geladen zijn."
+
+
 def counted(n: int) -> str:
     """How many figures, in words up to twelve."""
     return f"{NUMBERS[n] if n < len(NUMBERS) else dutch.number(n)} {'cijfer' if n == 1 else 'cijfers'}"

@@ -1,42 +1,29 @@
 """The page Draagbalans on the demo and on folders where figures are missing; weights move scores and stand in the URL."""
 
 import re
-from pathlib import Path
+import shutil
 
+import duckdb
+import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
+from opened import opened, said
 
-from dashboard import access, db, dutch, ui
+from dashboard import db, dutch
+from dashboard.tabs import gelijken
 
-APP = Path(ui.__file__).parent / "app.py"
 FORBIDDEN = re.compile(
     r"betreffende|prioriteit|relevant|significan|\bindicator|percentiel|correlatie|populatie|betrouwbaarheidsinterval"
     r"|doelgroep|problematiek|interventie|probleemwijk|krachtwijk|slechtste|hotspot|ranglijst van",
     re.IGNORECASE,
 )
-COLLEGEHOF = "BU99980101"
+COLLEGEHOF, LAKENPOORT = "BU99980101", "WK999801"
 
 
 @pytest.fixture
 def visit(monkeypatch):
     """Open the page as somebody: visit(folder, "analist", deel="Gewichten", niveau="Buurten")."""
 
-    def open_page(folder: Path, role: str = "beheerder", **choices) -> AppTest:
-        monkeypatch.setenv("DRAGEND_DATA", str(folder))
-        monkeypatch.setattr(access, "role", lambda context: role)
-        app = AppTest.from_file(str(APP), default_timeout=60)
-        app.query_params.update(choices)
-        app.run()
-        app.switch_page("app_pages/draagbalans.py").run()
-        assert not app.exception
-        return app
-
-    return open_page
-
-
-def said(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info, *app.warning]
-    return "\n".join(re.sub(r"\\(.)", r"\1", str(part.value)) for part in parts)
+    return lambda folder, role="beheerder", **choices: opened(monkeypatch, folder, "draagbalans", role, **choices)
 
 
 def test_two_maps_with_how_many_figures_and_never_one_naked_rank(demo, visit):
@@ -117,6 +104,35 @@ def test_b3_areas_alike_and_what_makes_them_so(demo, visit):
     shown = next(table.value for table in app.table if "Gebied" in table.value)
     assert len(shown) == 11
     assert shown["Gebied"].iloc[0] == "Collegehof"
+
+
+def test_b3_wijken_of_the_rest_of_the_country_are_alike_too_when_they_are_as_urban(demo, tmp_path):
+    """A copy of the demo with eight wijken of elsewhere, all exactly like one of our own; every other one is as urban."""
+    file = shutil.copy(demo / "build" / db.version(demo) / "openbaar.duckdb", tmp_path / "build.duckdb")
+    figures = "\n".join(line for line in db.sql("peer_figures").splitlines() if not line.startswith("--"))
+    with duckdb.connect(file) as con:
+        own = con.sql(figures, params={"level": "wijk"}).df()
+        assert not own["elsewhere"].any()
+        here = own[own["region"] == LAKENPOORT]
+        here = pd.concat([here[here["indicator"] != gelijken.URBAN], here.iloc[:1].assign(
+            indicator=gelijken.URBAN, value=1.0, year=2024)])
+        figure = here["indicator"] != gelijken.URBAN
+        copies = [here.assign(region=f"WK0001{n:02d}", value=here["value"].where(figure, 1 + 3 * (n % 2))) for n in range(8)]
+        found = pd.concat([own[own["indicator"] != gelijken.URBAN], here[here["indicator"] == gelijken.URBAN],
+                           *(rows.assign(elsewhere=True) for rows in copies)])
+        for row in pd.concat(copies).itertuples():
+            con.execute("INSERT INTO reference BY NAME SELECT $i::indicator_id AS indicator, 'wijk' AS level, $c AS code, "
+                        "'Verweg' AS name, $v::DOUBLE AS value, $y::SMALLINT AS year",
+                        {"i": row.indicator, "c": row.region, "v": row.value, "y": row.year})
+        con.execute("INSERT INTO reference BY NAME SELECT 'population'::indicator_id AS indicator, 'gemeente' AS level, "
+                    "'GM0001' AS code, 'Elders' AS name, 1 AS value")
+        asked = con.sql(figures, params={"level": "wijk"}).df()
+    others = asked[asked["elsewhere"]]
+    assert set(others["name"]) == {"Verweg (Elders)"} and set(others["region"]) == {f"WK0001{n:02d}" for n in range(8)}
+    assert asked.groupby("indicator")["year"].nunique().max() == 1, "both of the same year"
+    known, near = gelijken.alike(found, LAKENPOORT)
+    assert gelijken.URBAN in known and list(near.index[:4]) == ["WK000100", "WK000102", "WK000104", "WK000106"]
+    assert set(near.index) & {"WK000101", "WK000103"} == set(), "much less urban"
 
 
 def test_without_the_figures_it_lists_per_dimension_what_is_missing(tiny, visit):

@@ -113,6 +113,24 @@ def test_the_installation_is_in_order(fetched, cli):
     assert cli("check", data=fetched[0]).out.endswith("Alles klopt.\n")
 
 
+def test_kern_gives_a_score_to_every_area_that_has_its_figures(fetched):
+    """Two thirds of the weight of every dimension: then there is a score, and else there is none (R11)."""
+    runs = db.run("index_runs", {}, data=fetched[0]).query("index == 'kern'").set_index("level")
+    assert set(runs.index) == {"wijk", "buurt"} and set(runs["gemeente"]) == {"GM9802"}
+    scored = 0
+    for run in runs["run"]:
+        weights = db.run("index_items", {"run": run}, data=fetched[0]).set_index("indicator")["weight"]
+        parts = db.run("index_parts", {"run": run, "region": None}, data=fetched[0])
+        there = parts.assign(weight=parts["indicator"].map(weights)).query("value.notna()").groupby(["region", "dimension"])
+        enough = there["weight"].sum().unstack("dimension").reindex(parts["region"].unique()).fillna(0) >= 2 / 3 - 1e-9
+        scores = db.run("index_scores", {"run": run}, data=fetched[0]).pivot(index="region", columns="part", values="value")
+        known = scores.reindex(index=enough.index, columns=["L", "K"]).notna()
+        assert known["L"].equals(enough[["D1", "D2", "D3"]].all(axis=1).rename("L")), run
+        assert known["K"].equals(enough["I"].rename("K")), run
+        scored += known["L"].sum()
+    assert scored >= 6
+
+
 # --- again ------------------------------------------------------------------------------------------------------------
 
 

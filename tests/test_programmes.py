@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
+from opened import opened, said
 
-from dashboard import access, catalog, charts, config, db, ui
+from dashboard import catalog, charts, config, db
 from dashboard import outcome_sentences as words
 from dashboard.bench import outcomes
 from dashboard.intake import builder, ledger, records
@@ -21,7 +21,6 @@ from dashboard.methods import judging, verdict
 from dashboard.registers import goals
 from dashboard.registers.kinds import Record
 
-APP = Path(ui.__file__).parent / "app.py"
 FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
                        r"|dankzij|veroorzaak|\berkend[. ](?!heeft)|ranglijst", re.IGNORECASE)
 UNFAIR = "**Deze vergelijking is niet eerlijk. We geven geen uitkomst.** Reden: "
@@ -38,22 +37,7 @@ EXPECTED = {  # id, name, code, beginning of the sentence
 def visit(monkeypatch):
     """Open the page as somebody: visit(folder, "lezer", deel="Keuzes")."""
 
-    def open_page(folder: Path, role: str = "adviseur", **choices) -> AppTest:
-        monkeypatch.setenv("DRAGEND_DATA", str(folder))
-        monkeypatch.setattr(access, "role", lambda context: role)
-        app = AppTest.from_file(str(APP), default_timeout=60)
-        app.query_params.update(choices)
-        app.run()
-        app.switch_page("app_pages/doelen.py").run()
-        assert not app.exception
-        return app
-
-    return open_page
-
-
-def said(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info, *app.warning]
-    return "\n".join(re.sub(r"\\(.)", r"\1", str(part.value)) for part in parts)
+    return lambda folder, role="adviseur", **choices: opened(monkeypatch, folder, "doelen", role, **choices)
 
 
 # --- the five programmes ----------------------------------------------------------------------------------------------

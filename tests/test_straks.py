@@ -1,14 +1,11 @@
 """The page Straks on the demo: maps of now and later, one area, own assumptions, how sure; and on a folder without ages."""
 
-import re
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from opened import opened, said
 
-from dashboard import access, catalog, charts_straks, config, db, dutch, index_catalog, straks_catalog, ui
+from dashboard import catalog, charts_straks, config, db, dutch, index_catalog, straks_catalog, ui
 
-APP = Path(ui.__file__).parent / "app.py"
 LISGAARDE = "WK999803"
 
 
@@ -16,22 +13,7 @@ LISGAARDE = "WK999803"
 def visit(monkeypatch):
     """Open the page as somebody: visit(folder, "lezer", blik="Hoe zeker")."""
 
-    def open_page(folder: Path, role: str = "lezer", page: str = "straks", **choices) -> AppTest:
-        monkeypatch.setenv("DRAGEND_DATA", str(folder))
-        monkeypatch.setattr(access, "role", lambda context: role)
-        app = AppTest.from_file(str(APP), default_timeout=60)
-        app.query_params.update(choices)
-        app.run()
-        app.switch_page(f"app_pages/{page}.py").run()
-        assert not app.exception
-        return app
-
-    return open_page
-
-
-def said(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info, *app.warning]
-    return "\n".join(re.sub(r"\\(.)", r"\1", str(part.value)) for part in parts)
+    return lambda folder, role="lezer", **choices: opened(monkeypatch, folder, "straks", role, **choices)
 
 
 def test_w11_each_wijk_has_helpers_now_2030_and_2040_with_range_and_where_it_comes_from(demo, visit):

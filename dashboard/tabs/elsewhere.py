@@ -35,7 +35,8 @@ def similar(data) -> str:
     level = LEVELS.get((here or "")[:2])
     if level not in PLURAL or {LEVELS.get(code[:2]) for code in data["regions"]} != {level}:
         return ""
-    _, near = gelijken.alike(ui.query("peer_figures", level=level), here)
+    known = ui.query("peer_figures", level=level)
+    _, near = gelijken.alike(known[~known["elsewhere"]], here)  # of the rest of the country we know no organisations
     if near is None:
         return f"Niet genoeg gegevens om te zeggen welke {PLURAL[level]} lijken op {name(here)}."
     started = data["status"] not in ("idee", "plan")

@@ -7,6 +7,7 @@ from dashboard import dutch, ui
 from dashboard.methods import balance
 
 MOST, KNOWN = 10, 0.8  # areas shown; share of areas that must have a figure for it to count
+URBAN = "urbanity_class"
 
 
 def show() -> None:
@@ -25,8 +26,10 @@ def show() -> None:
     names = ui.area_labels(found.drop_duplicates("region"))
     known = ui.definitions().indicators
     labels = {id: known[id].label for id in near.columns if id != "distance"}
-    st.markdown(ui.plain(f"Deze {plural} lijken het meest op {names[run.region]}. Hoe stedelijk ze zijn, weten we niet. "
+    st.markdown(ui.plain(f"Deze {plural} lijken het meest op {names[run.region]}. {words.URBAN[URBAN in figures]} "
+                         f"{words.searched(len(figures), bool(found['elsewhere'].any()), level)} "
                          f"We letten op {len(labels)} cijfers: {dutch.join(list(labels.values()))}."))
+    labels |= {URBAN: known[URBAN].label} if URBAN in figures else {}
     lines = pd.DataFrame({"Gebied": [names[code] for code in near.index], **{
         labels[id]: [dutch.number(figures.loc[code, id], known[id].decimals) for code in near.index] for id in labels}})
     here = pd.DataFrame({"Gebied": [names[run.region]], **{
@@ -41,12 +44,15 @@ def alike(found: pd.DataFrame, region: str) -> tuple[pd.DataFrame, pd.DataFrame 
     """Figures of areas that make them alike, and the areas nearest to one as `balance.nearest` gives them; None: not to be said.
 
     found  as the query peer_figures gives it
+    How urban an area is stands among the figures where that is known of `region`; then only about equally urban ones are near.
     """
     figures = found.pivot(index="region", columns="indicator", values="value")
+    urban = figures.pop(URBAN) if URBAN in figures else pd.Series(dtype=float)
     figures = figures.loc[:, figures.notna().mean() >= KNOWN]
     if region not in figures.index or figures.loc[region].notna().sum() < 2:
         return figures, None
-    return figures, balance.nearest(figures, region, most=MOST)
+    near = balance.nearest(figures, region, urban, most=MOST)
+    return figures.assign(**{URBAN: urban}) if pd.notna(urban.get(region)) else figures, near
 
 
 def more_carriers(level: str, here: str, near: list[str], names: dict[str, str]) -> None:
