@@ -213,15 +213,3 @@ def test_without_one_side_there_is_nothing_to_compare(toy):
 def test_when_it_is_refused(organisations, ties, confirmed, word):
     said = network.refusal(organisations, ties, confirmed)
     assert (said is None) == (word is None) and (word or "") in (said or "")
-
-
-def test_a_picture_stays_known(karate):
-    first = network.places(karate)
-    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in first.values())
-    assert network.places(karate) == first
-    more = nx.Graph(karate)
-    more.add_edge(99, 0)
-    more.add_node(100)
-    second = network.places(more, first)
-    assert {node: second[node] for node in karate} == first
-    assert len(set(second.values())) == 36

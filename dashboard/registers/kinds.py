@@ -45,7 +45,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """One record as it stands. `data` is None when it was removed; `history` has every version: version, data, at, by, role."""
+    """One record as it stands. `data` is None when it was removed.
+
+    history  every version: version, data, at, by, role, and `saved`: a number that what was saved together shares
+    """
 
     kind: str
     id: str

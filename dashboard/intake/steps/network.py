@@ -11,8 +11,8 @@ time that somebody changed the register: not the clock, so that the same ledger 
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -25,13 +25,12 @@ import pandas as pd
 from dashboard.intake.recorded import Fold
 from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
-from dashboard.methods import network
-from dashboard.registers.kinds import Data
+from dashboard.methods import network, picture
+from dashboard.registers.kinds import Data, Record
 
 KINDS = ("organisation", "activity", "tie")
 YEAR = timedelta(days=365)
 TOGETHER = ("carriers", "partners")
-STEP = 20  # the picture is drawn anew when so many organisations, or twice, four times … as many, are known
 AREA = {
     **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
     **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
@@ -61,8 +60,9 @@ class Register:
     organisation: Mapping[str, Data]
     activity: Mapping[str, Data]
     tie: Mapping[str, Data]
-    made: Mapping[tuple[str, str], str]  # kind and id → when it was first typed
+    made: Mapping[tuple[str, str], int]  # organisation and area, or kind and id → which save brought it there
     moment: date
+    items: Mapping[str, Data] = field(default_factory=dict)  # of the agenda
 
 
 def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
@@ -74,10 +74,9 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
             con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
         return []
     moment = max(record.at for record in records)
-    known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records},
-                     date.fromisoformat(moment[:10]))
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.values()), moment[:10], view], sort_keys=True)
-    sources = [inspect.getsource(module) for module in (network, inspect.getmodule(add))]
+    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment[:10]))
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.items()), moment[:10], view], sort_keys=True)
+    sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
@@ -87,6 +86,20 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
         con.read_parquet(str(path)).create(f"network_{table}")
     _figures(con, known.moment, moment, load_id, len(records))
     return [path.name for path in paths.values()]
+
+
+def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
+    """Which save brought each record, and each organisation to each area: a number that later saves have higher."""
+    found: dict[tuple[str, str], int] = {}
+    for record in records:
+        found[record.kind, record.id] = record.history[0]["saved"]
+        for version in record.history if record.kind != "tie" else ():
+            data = version["data"] or {}
+            who = [record.id] if record.kind == "organisation" else _together(data)
+            for key in {(id, area) for code in (data.get("region"), *data.get("active_in", [])) for area in within(code)
+                        for id in who}:
+                found[key] = min(version["saved"], found.get(key, version["saved"]))
+    return found
 
 
 def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
@@ -158,22 +171,23 @@ def _network(known: Register, area: str, members: set[str]) -> nx.Graph:
     """Who works together in an area, with since when; of what has no date it is not known."""
     graph = nx.Graph()
     graph.add_nodes_from((id, {"sector": known.organisation[id]["sector"]}) for id in sorted(members))
-    for data in known.tie.values():
+    for id, data in known.tie.items():
         a, b = sorted((data["a"], data["b"]))
         here = not data.get("region") or area in within(data["region"])
         if a in members and b in members and here and _there(data, "ended", known.moment):
-            _work(graph, a, b, data.get("date"), told=True)
-    for data in known.activity.values():
+            _work(graph, a, b, known.made["tie", id], data.get("date"), told=True)
+    for id, data in known.activity.items():
         if area in within(data["region"]) and data.get("status") != "gestopt" and _there(data, "ends", known.moment):
             for a, b in combinations(sorted(members & set(_together(data))), 2):
-                _work(graph, a, b, data.get("begins"), told=False)
+                _work(graph, a, b, known.made["activity", id], data.get("begins"), told=False)
     return graph
 
 
-def _work(graph: nx.Graph, a: str, b: str, since: str | None, *, told: bool) -> None:
+def _work(graph: nx.Graph, a: str, b: str, typed: int, since: str | None, *, told: bool) -> None:
     if not graph.has_edge(a, b):
-        graph.add_edge(a, b, told=False, together=0, since="9999")
+        graph.add_edge(a, b, told=False, together=0, since="9999", typed=typed)
     edge = graph[a][b]
+    edge["typed"] = min(edge["typed"], typed)
     edge["told"] |= told
     edge["together"] += not told
     edge["since"] = min(edge["since"], since or "")  # without a date it may always have been there
@@ -275,22 +289,11 @@ def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: b
 
 
 def _places(known: Register, area: str, graph: nx.Graph) -> dict:
-    """The picture as it was when the register had last doubled, with who came since beside whom they know."""
-    made = sorted(known.made["organisation", id] for id in graph)
-    ties = sorted(known.made["tie", id] for id, data in known.tie.items() if data["a"] in graph and data["b"] in graph)
-    until = max((times[_doubled(len(times)) - 1] for times in (made, ties) if times), default="")
-    first = [id for id in graph if known.made["organisation", id] <= until]
-    told = [(data["a"], data["b"]) for id, data in known.tie.items()
-            if data["a"] in graph and data["b"] in graph and known.made["tie", id] <= until]
-    drawn = nx.Graph()
-    drawn.add_nodes_from(first)
-    drawn.add_edges_from((a, b) for a, b in told if a in drawn and b in drawn)
-    return network.places(graph, network.places(drawn))
-
-
-def _doubled(count: int) -> int:
-    """The largest of 20, 40, 80 … that is not above the count; all of a smaller count."""
-    found = STEP
-    while found * 2 <= count:
-        found *= 2
-    return min(found, count)
+    """The picture, drawn in the order in which it was typed."""
+    came: dict[int, tuple[list, list]] = {}
+    first = {id: known.made.get((id, area), known.made["organisation", id]) for id in graph}
+    for id, save in first.items():
+        came.setdefault(save, ([], []))[0].append(id)
+    for a, b, save in graph.edges(data="typed"):
+        came.setdefault(max(save, first[a], first[b]), ([], []))[1].append((a, b))
+    return picture.places(graph, [picture.Arrival(tuple(nodes), tuple(ties)) for _, (nodes, ties) in sorted(came.items())])
