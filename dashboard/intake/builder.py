@@ -24,8 +24,9 @@ from pathlib import Path
 import duckdb
 
 from dashboard import catalog as catalogue
-from dashboard import config, index_catalog, straks_catalog
+from dashboard import config, db, index_catalog, straks_catalog
 from dashboard.config import Settings
+from dashboard.definitions import Indicator
 from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
@@ -89,6 +90,12 @@ def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalo
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
 
 
+def figures(settings: Settings, lines: list[dict]) -> dict[str, Indicator]:
+    """Every figure that this folder knows by id: counted, asked, estimated, and those that we compute."""
+    known, _ = index_catalog.extended(read_catalog(settings, definitions(lines)), index_catalog.files(settings.catalog_folders))
+    return straks_catalog.extended(known, straks_catalog.files(settings.catalog_folders))[0].indicators
+
+
 def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
     """What the build of these lines holds; `without` are loads that counted and whose file is no longer there."""
     names = definitions(lines)
@@ -129,7 +136,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, _finish_digest(), repr(wanted.settings.home))[:16]
+    name = digest(key, wanted.last_record, _finish_digest(), repr((wanted.settings.home, wanted.settings.fictional)))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
@@ -214,7 +221,7 @@ def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
     return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
-                  *(path.read_text(encoding="utf-8") for path in modules))
+                  db.sql("outcome_panel"), *(path.read_text(encoding="utf-8") for path in modules))
 
 
 def _sources(*modules) -> list[str]:
@@ -258,7 +265,7 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
         con.begin()  # many small tables: written to the disk once, not one by one
         shown = registers.shown(wanted.records, view)
         registers.add(con, wanted.records, shown)
-        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
+        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2, wanted.settings.fictional)
         used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)

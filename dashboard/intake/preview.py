@@ -291,7 +291,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             population.derived(con, delivery).select(observations.CHECKED).create("checked")
         else:
             observations.create_checked(con, delivery)
-        findings += checks.people(con, delivery) if delivery.shape == "population" else checks.cells(con, delivery)
+        findings += (checks.people(con, delivery, start.dataset.counts) if delivery.shape == "population"
+                     else checks.cells(con, delivery))
         checks.look_for_repeated(con)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog, delivery)
