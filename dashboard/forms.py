@@ -14,9 +14,9 @@ from dashboard import access, intake, ui
 from dashboard.config import Settings
 from dashboard.dutch import number
 from dashboard.errors import ConflictError, DashboardError
-from dashboard.intake import records, register_files
+from dashboard.intake import recorded, records, register_files
 from dashboard.methods import wording
-from dashboard.registers import kinds
+from dashboard.registers import kinds, network
 from dashboard.registers.kinds import Change, Data, Field, Kind, Record, State
 
 EMPTY: Data = {}
@@ -29,6 +29,13 @@ TEMPLATES, template = register_files.TEMPLATES, register_files.template
 def state() -> State:
     """The records as they are now, also what is saved but not yet in the figures."""
     return records.state(ui.now().settings)
+
+
+def today() -> date:
+    """The day that it is; in a municipality that is invented the day of which its register is."""
+    there = [record for kind in network.KINDS for record in state()[kind.id].values()]
+    fictional = ui.now().settings.fictional and there
+    return date.fromisoformat(recorded.day(there, fictional=True)) if fictional else date.today()
 
 
 def waiting() -> bool:

@@ -15,28 +15,33 @@ AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 
 def summary(areas: pd.DataFrame, indicator: Indicator, year: int, level: str, unit: str) -> str:
     """The map in one sentence, for who cannot see it. `areas` as the query indicator_map gives them, with `look`."""
-    known = areas[areas["look"] >= 0]
+    known = areas.loc[areas["look"] >= 0, "value"]
     if known.empty:
         return f"{indicator.label}, {year}: voor geen enkel gebied is er een cijfer."
-    low, high = (f"{dutch.number(row['value'], indicator.decimals)} in {row['name']}"
-                 for row in (known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]))
+    low, high = (f"{dutch.number(known[at], indicator.decimals)} in {areas['name'][at]}"
+                 for at in (known.idxmin(), known.idxmax()))
     return (f"{indicator.label}, {year}: van {low} tot {high}, {unit}. "
             f"{dutch.number(len(areas) - len(known))} van {dutch.number(len(areas))} {AREAS[level][1]} zonder cijfer.")
 
 
 def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
-    known, labels = areas[areas["look"] >= 0], sentences.labels(areas)
+    known = areas.loc[areas["look"] >= 0, "value"]
     if known.empty:
         return f"Voor geen enkele {level} is er een cijfer."
     ends = []
-    for value in (known["value"].min(), known["value"].max()):
-        there = known.loc[known["value"] == value, "region"]
-        where = dutch.join([labels[code] for code in there]) if len(there) <= 2 else dutch.count_of(len(there), *AREAS[level])
+    for value in (known.min(), known.max()):
+        there = known.index[known == value]
+        where = dutch.join([_label(areas, at) for at in there]) if len(there) <= 2 else dutch.count_of(len(there), *AREAS[level])
         ends.append(f"{dutch.value(value, indicator.unit, indicator.decimals)} ({where})")
     gaps = len(areas) - len(known)
     without = f" {dutch.count_of(gaps, *AREAS[level]).capitalize()} zonder cijfer." if gaps else ""
     return f"Van {ends[0]} tot {ends[1]}.{without}"
+
+
+def _label(areas: pd.DataFrame, at) -> str:
+    """The name of one row as sentences.labels gives it, without going through a whole country for it."""
+    return sentences.labels(areas[areas["name"] == areas["name"][at]])[areas["region"][at]]
 
 
 # --- one area ---------------------------------------------------------------------------------------------------------

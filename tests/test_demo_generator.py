@@ -302,7 +302,7 @@ def test_every_delivery_names_a_dataset_of_the_catalogue(delivered):
     assert {entry["dataset"] for entry in listed} <= shipped
 
 
-@pytest.mark.skipif("REFERENCE_DATA" not in os.environ, reason="REFERENCE_DATA wijst naar de echte cijfers")
+@pytest.mark.skipif("REFERENCE_DATA" not in os.environ, reason="REFERENCE_DATA is not set: the names of real places are not here")
 def test_no_dutch_place_bears_these_names(delivered):
     path = Path(os.environ["REFERENCE_DATA"]) / "reference" / "data" / "statline_kwb_2024_leeftijd_nl.csv"
     real = set()

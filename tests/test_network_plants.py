@@ -28,7 +28,7 @@ def found_in(seed: int) -> dict[str, bool]:
     from generator import network as town
 
     made = town.plan(seed)
-    typed = {(kind, id): "2026-01-12" for kind in step.KINDS for id in getattr(made, kind)}
+    typed = {(kind, id): 1 for kind in step.KINDS for id in getattr(made, kind)}
     tables = step.compute(step.Register(made.organisation, made.activity, made.tie, typed, date(2026, 1, 12)), public=False)
     areas, nodes = tables["area"], tables["node"]
     wijken = areas[areas["level"] == "wijk"].set_index("area")

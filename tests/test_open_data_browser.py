@@ -10,8 +10,6 @@ from visitor import free_port, program
 from dashboard import config
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 # A server that was started without a folder, with its data folders elsewhere than in this project.
 PLAIN = """
 import sys
@@ -35,21 +33,14 @@ def site(tmp_path, demo, replay, monkeypatch):
 
 
 @pytest.fixture
-def screen():
-    if not CHROMIUM:
-        pytest.skip("no Chromium: set CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def screen(browser):
+    def open_page(address: str, width: int, height: int):
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        return page
 
-        def open_page(address: str, width: int, height: int):
-            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
-            page.set_default_timeout(60_000)
-            page.goto(address)
-            return page
-
-        yield open_page
-        chromium.close()
+    return open_page
 
 
 def fits(page) -> bool:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import dutch, maps, regions, sentences, ui
 
+NOBODY = pd.DataFrame(columns=["region", "says"])
 LIST, SHORT_LIST = 80, 14  # areas; above the first the list is a box to type in, up to the second it needs no scrolling
 
 
@@ -61,14 +62,14 @@ def panel(row) -> list[pd.DataFrame]:
     around = "land" if run.level == "gemeente" else "gemeente"
     years = ui.query("overview_years", region=row.region, indicator=indicator.id)
     profile = ui.query("region_profile", region=row.region, year=None)
-    made_by = {ui.definitions().datasets[indicator.dataset].producer}
+    made_by = {ui.dataset(indicator.dataset).producer}
     st.subheader(ui.plain(row.label))
     st.markdown(f"**{ui.plain(ui.amount(row.value, indicator) if row.look >= 0 else maps.REASONS[row.look])}**"
                 + (f"  \n{ui.certainty(row, indicator)}" if row.look >= 0 else ""))
     st.markdown(ui.plain(sentences.change(years[years["year"] <= run.year], indicator, row.label)))
     for role, title in {"capacity": "Wat draagt", "load": "Wat weegt"}.items():
         found = regions.standing_out(profile[profile["value"].notna()], all_known, around, [role])
-        made_by |= {ui.definitions().datasets[all_known[each.indicator].dataset].producer for each in found}
+        made_by |= {ui.dataset(all_known[each.indicator].dataset).producer for each in found}
         lines = [regions.beside(each, all_known[each.indicator], around) for each in found]
         lines = lines or [f"Niets verschilt hier aantoonbaar van {regions.AROUND[around]}."]
         st.markdown("\n\n".join([f"**{title}**", *(f":small[{ui.plain(line)}]" for line in lines)]))
@@ -86,9 +87,10 @@ all_known, plural = ui.definitions().indicators, sentences.AREAS[run.level][1]
 everything = ui.query("indicator_map", **asked)
 layer = ui.query("indicator_layer", **asked).iloc[0]
 frame = everything[everything["gemeente"] == run.gemeente] if run.gemeente else everything
-known = frame[frame["look"] >= 0]
+known = frame.loc[frame["look"] >= 0, ["kind", "lower"]]
 # Of the whole country there is a map and a file; a list or table of 14,000 areas helps nobody and slows everybody.
-listed = in_words(frame if len(frame) <= ui.MANY else frame[frame["region"] == run.region])
+short = len(frame) <= ui.MANY
+listed = in_words(frame if short else frame[frame["region"] == run.region]) if short or run.region else NOBODY
 
 st.title(f"{indicator.label}{ui.place()}")
 st.markdown(f"{indicator.explain} {ui.made(known)}")
@@ -104,7 +106,7 @@ with middle, st.container(border=True, gap="small", key="paneel"):
     if run.region in listed.index:
         behind = panel(listed.loc[run.region])
     else:
-        ui.text("kaart_kies", niveau=run.level, waar="een gemeente" if len(frame) > ui.MANY else "een gebied in de lijst")
+        ui.text("kaart_kies", niveau=run.level, waar="een gebied in de lijst" if short else "een gemeente")
 with right:
     says = dict(zip(listed["region"], listed["says"], strict=True))
     st.session_state["lijst"] = run.region if run.region in says else None
@@ -113,7 +115,7 @@ with right:
         with st.container(height="content" if len(says) <= SHORT_LIST else 520, border=True):
             st.radio(title, list(says), index=None, key="lijst", format_func=lambda region: ui.plain(says[region]),
                      on_change=pick_from_list)
-    elif len(frame) <= ui.MANY:
+    elif short:
         st.selectbox(title, list(says), index=None, key="lijst", format_func=says.get, placeholder="Kies of typ",
                      on_change=pick_from_list)
 
@@ -128,7 +130,7 @@ with st.container(horizontal=True):
             if open_list.open:
                 unplaced(ui.query("indicator_unplaced", **asked))
 
-if len(frame) <= ui.MANY:
+if short:
     st.subheader(f"Alle {plural}")
     ui.table(pd.DataFrame({
         run.level.capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],

@@ -13,7 +13,7 @@ from dashboard import charts, config, db, intake
 from dashboard.bench.report import Clock, Row, broken, timed
 from dashboard.intake import records
 from dashboard.intake.steps import network as step
-from dashboard.methods import network
+from dashboard.methods import picture as drawing
 from dashboard.registers import network as register
 from dashboard.registers.kinds import Change
 
@@ -32,7 +32,7 @@ def rows(folder: Path, clock: Clock) -> list[Row]:
     drawn = timed(lambda _: json.dumps(charts.network(nodes, edges).to_dict(), default=list))
     found = [Row(f"alle maten van {name}", measured, "s", budget=5.0), Row(f"beeld van {name}", drawn, budget=0.3)]
     start = perf_counter()
-    places = network.places(nx.gnm_random_graph(LARGE, 3 * LARGE, seed=1))
+    places = drawing.places(nx.gnm_random_graph(LARGE, 3 * LARGE, seed=1))
     found.append(Row(f"beeld van {LARGE} organisaties tekenen", perf_counter() - start if len(places) == LARGE else None, "s"))
     try:
         return [*found, *edits(folder / "samenspel", clock)]
@@ -49,7 +49,7 @@ def made_up(organisations: int, ties: int) -> step.Register:
                   "themes": [themes[random.integers(6)]], "last_confirmed": "2026-01-01"} for n, id in enumerate(ids)}
     pairs = list(nx.gnm_random_graph(organisations, ties, seed=1).edges)
     links = {f"t{n}": {"a": ids[a], "b": ids[b], "type": "kent", "date": "2025-01-01"} for n, (a, b) in enumerate(pairs)}
-    typed = {(kind, id): "2026-01-01" for kind, all in (("organisation", found), ("tie", links)) for id in all}
+    typed = {(kind, id): 1 for kind, all in (("organisation", found), ("tie", links)) for id in all}
     return step.Register(found, {}, links, typed, date(2026, 1, 1))
 
 

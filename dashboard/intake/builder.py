@@ -136,7 +136,7 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, _finish_digest(), repr(wanted.settings.home))[:16]
+    name = digest(key, wanted.last_record, _finish_digest(), repr((wanted.settings.home, wanted.settings.fictional)))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
@@ -265,7 +265,7 @@ def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
         con.begin()  # many small tables: written to the disk once, not one by one
         shown = registers.shown(wanted.records, view)
         registers.add(con, wanted.records, shown)
-        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
+        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2, wanted.settings.fictional)
         used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
         least = wanted.settings.thresholds.of(view)["count"]
         used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Record
 
-NEW_STATE = ("version", "data", "at", "by", "role")
+NEW_STATE = ("version", "data", "at", "by", "role")  # of a version, as its line has it; `saved` is computed
 
 
 class Fold(dict[str, dict[str, Record]]):
@@ -34,13 +34,17 @@ def fold(lines: Iterable[dict]) -> Fold:
     found = Fold()
     for line in lines:
         if line["action"] == "record":
-            found.put(following(found.find(line["kind"], line["id"]), line))
+            nth, _ = line.get("batch", (1, 1))
+            found.put(following(found.find(line["kind"], line["id"]), line, line["position"] - nth + 1))
     return found
 
 
-def following(before: Record | None, line: Mapping) -> Record:
-    """The record that a line makes of what was there before."""
-    version = {name: line[name] for name in NEW_STATE}
+def following(before: Record | None, line: Mapping, saved: int) -> Record:
+    """The record that a line makes of what was there before.
+
+    saved  position in the ledger of the first line that was saved together with this one: the same for all of those
+    """
+    version = {name: line[name] for name in NEW_STATE} | {"saved": saved}
     return Record(line["kind"], line["id"], line["version"], line["data"], line["at"], line["by"], line["role"],
                   (*(before.history if before else ()), version))
 
@@ -48,3 +52,11 @@ def following(before: Record | None, line: Mapping) -> Record:
 def last_line(lines: Sequence[dict]) -> str:
     """What names the records in a build: the hash of the last line of a record, in which all lines before it are hashed."""
     return next((line["hash"] for line in reversed(lines) if line["action"] == "record"), "")
+
+
+def day(records: Iterable[Record], fictional: bool) -> str:
+    """The day of which a register is: when somebody last changed it, not what the clock says.
+
+    A municipality that is invented stays in the day on which it was made: its register does not grow old on the shelf.
+    """
+    return min(record.history[0]["at"] for record in records)[:10] if fictional else max(record.at for record in records)[:10]

@@ -20,9 +20,9 @@ from dashboard.dutch import join, moment
 from dashboard.errors import ConflictError, NoBuild, RecordError
 from dashboard.intake import builder, ledger, story_files
 from dashboard.intake.ledger import Who
-from dashboard.intake.recorded import Fold, fold, following
-from dashboard.registers import kinds
-from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, no_figures, problems
+from dashboard.intake.recorded import NEW_STATE, Fold, fold, following
+from dashboard.registers import kinds, persons
+from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, no_figures, problems, was
 
 log = logging.getLogger("dashboard.records")
 _guard = threading.Lock()
@@ -60,14 +60,19 @@ def record(settings: Settings, changes: Sequence[Change], who: Who) -> list[Reco
         lines = ledger.read(settings.data)
         found = fold(lines)
         changes = story_files.guarded(settings, found, changes, who)
-        after, made = _applied(found, changes, who, Known(regions, partial(builder.figures, settings, lines)))
-        if entries := [{"action": "record", "kind": new.kind, "id": new.id, **new.history[-1]} for new in made]:
+        after, made = _applied(found, changes, who, Known(regions, partial(builder.figures, settings, lines)), len(lines) + 1)
+        if entries := [{"action": "record", "kind": new.kind, "id": new.id, **_line(new)} for new in made]:
             ledger.append_all(settings.data, entries, lines)
             _folds[ledger.path(settings.data)] = (_stamp(ledger.path(settings.data)), after)
     if made:
         log.info("recorded lines=%d kinds=%s role=%s", len(made), ",".join(sorted({new.kind for new in made})), who.role)
         build_beside(settings)
     return [after.find(change.kind, id) for change, id in zip(changes, _ids(changes, made), strict=True)]
+
+
+def _line(new: Record) -> dict:
+    """The newest version of a record, as its line in the ledger has it."""
+    return {name: new.history[-1][name] for name in NEW_STATE}
 
 
 def restore(settings: Settings, kind: str, id: str, version: int, who: Who) -> Record:
@@ -90,18 +95,13 @@ def take_back(settings: Settings, kind: str, id: str, who: Who) -> list[Record]:
     if not (asked := now.find(kind, id)):
         raise RecordError(f"{kinds()[kind].label} {id} is er niet. Er is niets teruggedraaid.")
     both = [record for all in (now, now.removed) for records in all.values() for record in records.values()]
-    saved = [record for record in both
-             if any((entry["at"], entry["by"]) == (asked.at, asked.by) for entry in record.history)]
-    if later := [record for record in saved if (record.at, record.by) != (asked.at, asked.by)]:
+    last = asked.history[-1]["saved"]
+    saved = [record for record in both if any(version["saved"] == last for version in record.history)]
+    if later := [record for record in saved if record.history[-1]["saved"] != last]:
         name = kinds()[later[0].kind].called(later[0].data)
         raise ConflictError(f"{name} is daarna nog veranderd. Terug in één keer kan niet meer. Pas het zelf aan.", later[0])
-    return record(settings, [Change(one.kind, one.id, _earlier(one), one.version) for one in saved], who)
-
-
-def _earlier(now: Record) -> Data | None:
-    """What a record was before everything that was saved at its last moment."""
-    before = [entry for entry in now.history if (entry["at"], entry["by"]) != (now.at, now.by)]
-    return before[-1]["data"] if before else None
+    before = [(record, record.history[-2]["data"] if len(record.history) > 1 else None) for record in saved]
+    return record(settings, [Change(one.kind, one.id, data, one.version) for one, data in before], who)
 
 
 def _kind(id: str) -> Kind:
@@ -118,8 +118,11 @@ class Known:
     figures: Callable[[], Mapping[str, Indicator]]
 
 
-def _applied(before: Fold, changes: Sequence[Change], who: Who, known: Known) -> tuple[Fold, list[Record]]:
-    """The records after the changes, and those that changed. What equals what is there makes no new version."""
+def _applied(before: Fold, changes: Sequence[Change], who: Who, known: Known, saved: int) -> tuple[Fold, list[Record]]:
+    """The records after the changes, and those that changed. What equals what is there makes no new version.
+
+    saved  where in the ledger the first line of these will stand
+    """
     after, made, wrong, at = before.copied(), [], [], ledger.now()
     named = [(change.kind, change.id) for change in changes if change.id]
     if len(set(named)) < len(named):
@@ -137,7 +140,7 @@ def _applied(before: Fold, changes: Sequence[Change], who: Who, known: Known) ->
         id = change.id or _new_id(kind, after)
         line = {"kind": change.kind, "id": id, "version": now.version + 1 if now else 1, "data": data, "at": at,
                 "by": who.by, "role": who.role}
-        made.append(following(now, line))
+        made.append(following(now, line, saved))
         after.put(made[-1])
     if not wrong:
         wrong = [said for new in made for said in _together(new, before, after)] + _cut_off(made, after)
@@ -174,11 +177,16 @@ def _ids(changes: Sequence[Change], made: Sequence[Record]) -> list[str]:
 
 def _together(new: Record, before: Fold, after: Fold) -> list[str]:
     """What is wrong with a record among the others: links to what is not there, and the rules of its kind."""
-    if new.data is None:
-        return []
     kind, old = kinds()[new.kind], before.find(new.kind, new.id)
+    if new.data is None:
+        return _named(kind, old.data or {}, kind.stays(old, after))
     gone = [f"{part.label}: {to} is er niet (meer)." for part, to in links(kind, new.data) if to not in after[part.of]]
-    return _named(kind, new.data, gone or kind.check(new.data, old.data if old else None, after))
+    return _named(kind, new.data, gone or kind.check(new.data, _last(old), after))
+
+
+def _last(old: Record | None) -> Data | None:
+    """What a record last was, also when it was taken away since: coming back starts no new road."""
+    return (old.data or was(old)[-1]) if old else None
 
 
 def _strange_figures(made: Sequence[Record], before: Fold, known: Known) -> list[str]:
@@ -194,7 +202,9 @@ def _strange_figures(made: Sequence[Record], before: Fold, known: Known) -> list
 
 
 def _named(kind: Kind, data: Data, said: list[str]) -> list[str]:
-    return [f"{kind.label} {name}: {words}" if (name := data.get(kind.name or "")) else words for words in said]
+    """With the name of what it is about, unless that is what may not be repeated."""
+    name = data.get(kind.name or "")
+    return [f"{kind.label} {name}: {words}" for words in said] if name and not persons.refusal(str(name), kind.people) else said
 
 
 def _cut_off(made: Sequence[Record], after: Fold) -> list[str]:

@@ -257,6 +257,23 @@ def _role(a: Hashable, v: Hashable, c: Hashable) -> str:
     return "representative" if a == v else "gatekeeper" if v == c else "liaison"
 
 
+JOINS = ("inside", "visiting", "gate", "liaison")
+
+
+def joins(graph: nx.Graph, group: str) -> dict[Hashable, dict[str, int]]:
+    """Those roles of each organisation that has a group, as pairs of others that it joins and that have no tie themselves.
+
+    inside    both of its own group (coordinator)
+    visiting  both of one other group (itinerant)
+    gate      one of its own group, one of another (representative, gatekeeper)
+    liaison   of two groups that are both not its own: what a brooker does
+    """
+    known = graph.subgraph([node for node, value in graph.nodes(group) if value])
+    return {node: {"inside": roles["coordinator"] // 2, "visiting": roles["itinerant"] // 2,
+                   "gate": (roles["representative"] + roles["gatekeeper"]) // 2, "liaison": roles["liaison"] // 2}
+            for node, roles in brokerage(known, group).items()}
+
+
 # --- what could be --------------------------------------------------------------------------------------------------------
 
 
@@ -289,38 +306,3 @@ def bridging(before: nx.Graph, new: Iterable[tuple]) -> float:
     known = set(before)
     closed = [bool(a in known and b in known and set(before[a]) & set(before[b])) for a, b in new]
     return 1 - sum(closed) / len(new) if new else np.nan
-
-
-def places(graph: nx.Graph, before: Mapping[Hashable, tuple[float, float]] | None = None, seed: int = 6) -> dict:
-    """Where each organisation stands in the picture, x and y from 0 to 1; who had a place keeps it, so a picture stays known.
-
-    before  places of an earlier picture
-    """
-    kept = {node: before[node] for node in graph if before and node in before}
-    if len(kept) == len(graph):
-        return kept
-    if kept:
-        start = {node: kept[node] if node in kept else _beside(graph, node, kept) for node in graph}
-        return {node: (float(x), float(y)) for node, (x, y) in start.items()}
-    loose = [node for node in graph if not graph[node]]
-    tied = graph.subgraph([node for node in graph if graph[node]])
-    rounds = int(np.clip(48_000 / max(len(tied), 1), 12, 120))  # of a large network a rough picture, or it takes minutes
-    found = nx.spring_layout(tied, k=1.6 / max(np.sqrt(len(tied)), 1), iterations=rounds, seed=seed) if len(tied) else {}
-    spots = np.array([found[node] for node in tied]).reshape(-1, 2)
-    if len(spots):
-        order = spots.argsort(axis=0).argsort(axis=0) / max(len(spots) - 1, 1)  # by rank: a picture without empty corners
-        width = np.ptp(spots, axis=0)
-        spots = 0.5 * order + 0.5 * (spots - spots.min(axis=0)) / np.where(width > 0, width, 1.0)
-    drawn = {node: (float(x), 0.12 + 0.88 * float(y)) for node, (x, y) in zip(tied, spots, strict=True)}
-    row = {node: ((n + 0.5) / len(loose), 0.02) for n, node in enumerate(sorted(loose, key=str))}
-    return {node: drawn.get(node) or row[node] for node in graph}
-
-
-def _beside(graph: nx.Graph, node: Hashable, kept: Mapping) -> tuple[float, float]:
-    """A place for one that came: amid those it knows, a little off by its name; at the bottom when it knows nobody."""
-    chance = np.random.default_rng([ord(letter) for letter in str(node)])
-    near = [kept[other] for other in graph[node] if other in kept]
-    if not near:
-        return float(chance.random()), 0.02
-    x, y = np.mean(near, axis=0) + chance.uniform(-0.06, 0.06, 2)
-    return float(np.clip(x, 0, 1)), float(np.clip(y, 0.05, 1))

@@ -11,8 +11,8 @@ time that somebody changed the register: not the clock, so that the same ledger 
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -22,26 +22,25 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from dashboard.intake.recorded import Fold
+from dashboard.intake.recorded import Fold, day
 from dashboard.intake.steps.kept import keep
 from dashboard.intake.steps.observations import query
-from dashboard.methods import network
-from dashboard.registers.kinds import Data
+from dashboard.methods import network, picture
+from dashboard.registers.kinds import Data, Record
 
 KINDS = ("organisation", "activity", "tie")
 YEAR = timedelta(days=365)
 TOGETHER = ("carriers", "partners")
-STEP = 20  # the picture is drawn anew when so many organisations, or twice, four times … as many, are known
 AREA = {
     **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
     **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
-                     "pieces", "pairs"), "int32"),
+                     "pieces", "pairs", "items"), "int32"),
     **dict.fromkeys(("density", "ei", "ei_lower", "ei_upper", "chance_lower", "chance_upper", "p", "mixing", "mixing_lower",
                      "mixing_upper", "apart", "apart_lower", "apart_upper", "joined", "fragility", "single_share", "bipp_share",
-                     "bridging"), float), "worlds": bool}
+                     "bridging", "met_share", "initiatives"), float), "worlds": bool}
 NODE = {**dict.fromkeys(("area", "organisation"), "string"), "ties": "int32", "across": "int32",
         **dict.fromkeys(("x", "y", "betweenness", "constraint", "loss"), float),
-        **dict.fromkeys(("loss_pairs", "loss_pieces", "loss_alone"), "Int32")}
+        **dict.fromkeys(("loss_pairs", "loss_pieces", "loss_alone", *network.JOINS), "Int32")}
 EDGE = {**dict.fromkeys(("area", "a", "b"), "string"), "told": bool, "together": "int32", "since": "string", "across": bool}
 LINK = {**dict.fromkeys(("area", "formal", "informal"), "string"), "score": float, "joins": bool, "common": "int32",
         "shared": "int32"}
@@ -50,8 +49,11 @@ FIGURES = {  # indicator → column of network_area, its factor, and the column 
     "ei_index_sector": ("ei", 1, "ties"), "mixing_ratio": ("mixing", 1, "ties"), "naast_elkaar_share": ("apart", 100, "pairs"),
     "fragility_loss": ("fragility", 100, "organisations"), "single_provider_activity_share": ("single_share", 100, "activities"),
     "bridging_new_ties_share": ("bridging", 100, "new_ties"), "bipp_reach_share": ("bipp_share", 100, "activities"),
+    "met_score": ("met_share", 100, "items"), "resident_initiatives_per_1000": ("initiatives", 1000, "organisations"),
 }
-LEVELS = {"bridging_new_ties_share": ("gemeente", "wijk"), "bipp_reach_share": ("gemeente", "wijk")}
+PER_HEAD = ("resident_initiatives_per_1000",)  # a count, of which the value is per inhabitant
+LEVELS = dict.fromkeys(("bridging_new_ties_share", "bipp_reach_share", "met_score"), ("gemeente", "wijk"))
+OF_RESIDENTS = ("initiatief", "stadsdorp")  # types of activity that residents begin, when nothing else is said
 
 
 @dataclass(frozen=True)
@@ -61,23 +63,24 @@ class Register:
     organisation: Mapping[str, Data]
     activity: Mapping[str, Data]
     tie: Mapping[str, Data]
-    made: Mapping[tuple[str, str], str]  # kind and id → when it was first typed
+    made: Mapping[tuple[str, str], int]  # organisation and area, or kind and id → which save brought it there
     moment: date
+    items: Mapping[str, Data] = field(default_factory=dict)  # of the agenda
 
 
 def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
-        load_id: int) -> list[str]:
+        load_id: int, fictional: bool) -> list[str]:
     """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
     if not records:
         for table, types in TABLES.items():
             con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
         return []
-    moment = max(record.at for record in records)
-    known = Register(*(shown[kind] for kind in KINDS), {(r.kind, r.id): r.history[0]["at"] for r in records},
-                     date.fromisoformat(moment[:10]))
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.values()), moment[:10], view], sort_keys=True)
-    sources = [inspect.getsource(module) for module in (network, inspect.getmodule(add))]
+    moment = day(records, fictional)
+    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment), shown["agenda_item"])
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
+                        sort_keys=True)
+    sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
@@ -85,11 +88,25 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
             keep(paths[table], con.from_df(frame).write_parquet)
     for table, path in paths.items():
         con.read_parquet(str(path)).create(f"network_{table}")
-    _figures(con, known.moment, moment, load_id, len(records))
+    _figures(con, known.moment, max(record.at for record in records), load_id, len(records))
     return [path.name for path in paths.values()]
 
 
-def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
+def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
+    """Which save brought each record, and each organisation to each area: a number that later saves have higher."""
+    found: dict[tuple[str, str], int] = {}
+    for record in records:
+        found[record.kind, record.id] = record.history[0]["saved"]
+        for version in record.history if record.kind != "tie" else ():
+            data = version["data"] or {}
+            who = [record.id] if record.kind == "organisation" else _together(data)
+            for key in {(id, area) for code in (data.get("region"), *data.get("active_in", [])) for area in within(code)
+                        for id in who}:
+                found[key] = min(version["saved"], found.get(key, version["saved"]))
+    return found
+
+
+def _figures(con: duckdb.DuckDBPyConnection, moment: date, at: str, load_id: int, rows: int) -> None:
     """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
     areas = con.table("network_area").df()
     found = []
@@ -98,11 +115,11 @@ def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, r
         bounds = [own[f"{column}_{end}"] * factor if f"{column}_{end}" in own else np.nan for end in ("lower", "upper")]
         found.append(pd.DataFrame({"indicator": indicator, "area": own["area"], "level": own["level"],
                                    "value": own[column] * factor, "lower": bounds[0], "upper": bounds[1],
-                                   "n": own[about].astype(float)}))
+                                   "n": own[about].astype(float), "per_head": indicator in PER_HEAD}))
     frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
                                                         "lower": float, "upper": float})
     con.register("network_figure", frame)
-    year = (day - timedelta(days=183)).year  # of which the end is nearest
+    year = (moment - timedelta(days=183)).year  # of which the end is nearest
     con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
     con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
     con.unregister("network_figure")
@@ -157,23 +174,24 @@ def _there(data: Data, end: str, moment: date) -> bool:
 def _network(known: Register, area: str, members: set[str]) -> nx.Graph:
     """Who works together in an area, with since when; of what has no date it is not known."""
     graph = nx.Graph()
-    graph.add_nodes_from((id, {"sector": known.organisation[id]["sector"]}) for id in sorted(members))
-    for data in known.tie.values():
+    graph.add_nodes_from((id, {side: known.organisation[id].get(side) for side in ("sector", "helix")}) for id in sorted(members))
+    for id, data in known.tie.items():
         a, b = sorted((data["a"], data["b"]))
         here = not data.get("region") or area in within(data["region"])
         if a in members and b in members and here and _there(data, "ended", known.moment):
-            _work(graph, a, b, data.get("date"), told=True)
-    for data in known.activity.values():
+            _work(graph, a, b, known.made["tie", id], data.get("date"), told=True)
+    for id, data in known.activity.items():
         if area in within(data["region"]) and data.get("status") != "gestopt" and _there(data, "ends", known.moment):
             for a, b in combinations(sorted(members & set(_together(data))), 2):
-                _work(graph, a, b, data.get("begins"), told=False)
+                _work(graph, a, b, known.made["activity", id], data.get("begins"), told=False)
     return graph
 
 
-def _work(graph: nx.Graph, a: str, b: str, since: str | None, *, told: bool) -> None:
+def _work(graph: nx.Graph, a: str, b: str, typed: int, since: str | None, *, told: bool) -> None:
     if not graph.has_edge(a, b):
-        graph.add_edge(a, b, told=False, together=0, since="9999")
+        graph.add_edge(a, b, told=False, together=0, since="9999", typed=typed)
     edge = graph[a][b]
+    edge["typed"] = min(edge["typed"], typed)
     edge["told"] |= told
     edge["together"] += not told
     edge["since"] = min(edge["since"], since or "")  # without a date it may always have been there
@@ -224,14 +242,25 @@ def _known(known: Register, area: str, members: set[str], graph: nx.Graph) -> di
              and data.get("status") not in ("gestopt", "idee") and _there(data, "ends", known.moment)]
     single = sum(len(set(_together(data))) <= 1 or data.get("coordinators", 2) <= 1 for data in doing)
     told = [data["bipp"] != "0" for data in doing if data.get("bipp")]
-    enough = len(doing) >= network.LEAST
+    decided = [data["together"] for data in known.items.values() if "together" in data and area in within(data["area"])]
+    began = sum(area in within(data["region"]) and _of_residents(data, year_ago) for data in known.activity.values())
+    sure = confirmed >= network.COMPLETE * len(members)
     return {"area": area, "level": {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}[area[:2]], "moment": known.moment.isoformat(),
             "why": network.refusal(len(members), graph.size(), confirmed), "organisations": len(members), "confirmed": confirmed,
             "formal": sectors.count("formal"), "informal": sectors.count("informal"), "hybrid": sectors.count("hybrid"),
             "ties": graph.size(), "activities": len(doing), "single": single, "new_ties": 0, "pairs": 0,
-            "single_share": single / len(doing) if enough else np.nan, "worlds": False,
-            "bipp_share": sum(told) / len(told) if len(told) >= network.LEAST else np.nan,
+            "single_share": single / len(doing) if sure and len(doing) >= network.LEAST else np.nan, "worlds": False,
+            "bipp_share": sum(told) / len(told) if sure and len(told) >= network.LEAST else np.nan,
+            "met_share": sum(decided) / len(decided) if len(decided) >= network.LEAST else np.nan, "items": len(decided),
+            "initiatives": began if sure else np.nan,
             "pieces": nx.number_connected_components(graph)}
+
+
+def _of_residents(data: Data, year_ago: str) -> bool:
+    """Whether residents began it and it went on in the last twelve months."""
+    began = data.get("initiator") == "bewoners" or ("initiator" not in data and data["type"] in OF_RESIDENTS)
+    going = data.get("status", "actief") == "actief" or (data.get("status") == "gestopt" and "ends" in data)
+    return began and data["type"] != "plek" and going and data.get("ends", "9999") > year_ago
 
 
 def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> dict:
@@ -260,37 +289,28 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
 
 def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: bool) -> list[dict]:
     spots = _places(known, area, graph)
-    between, tight = (network.betweenness(graph), network.constraint(graph)) if not public else ({}, {})
+    between, tight, joins = ({}, {}, {}) if public else (network.betweenness(graph), network.constraint(graph),
+                                                         network.joins(graph, "helix"))
     side = dict(graph.nodes("sector"))
     rows = []
     for id in graph:
         loss = lost[id]
         hidden = {"loss": np.nan, "loss_pairs": None, "loss_pieces": None, "loss_alone": None}
+        roles = joins.get(id, dict.fromkeys(network.JOINS))
         told = {"loss": loss.share, "loss_pairs": loss.pairs, "loss_pieces": loss.components, "loss_alone": loss.alone}
         rows.append({"area": area, "organisation": id, "ties": graph.degree[id],
                      "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
                      "x": spots[id][0], "y": spots[id][1], "betweenness": between.get(id, np.nan),
-                     "constraint": tight.get(id, np.nan), **(hidden if public else told)})
+                     "constraint": tight.get(id, np.nan), **(hidden if public else told), **roles})
     return rows
 
 
 def _places(known: Register, area: str, graph: nx.Graph) -> dict:
-    """The picture as it was when the register had last doubled, with who came since beside whom they know."""
-    made = sorted(known.made["organisation", id] for id in graph)
-    ties = sorted(known.made["tie", id] for id, data in known.tie.items() if data["a"] in graph and data["b"] in graph)
-    until = max((times[_doubled(len(times)) - 1] for times in (made, ties) if times), default="")
-    first = [id for id in graph if known.made["organisation", id] <= until]
-    told = [(data["a"], data["b"]) for id, data in known.tie.items()
-            if data["a"] in graph and data["b"] in graph and known.made["tie", id] <= until]
-    drawn = nx.Graph()
-    drawn.add_nodes_from(first)
-    drawn.add_edges_from((a, b) for a, b in told if a in drawn and b in drawn)
-    return network.places(graph, network.places(drawn))
-
-
-def _doubled(count: int) -> int:
-    """The largest of 20, 40, 80 … that is not above the count; all of a smaller count."""
-    found = STEP
-    while found * 2 <= count:
-        found *= 2
-    return min(found, count)
+    """The picture, drawn in the order in which it was typed."""
+    came: dict[int, tuple[list, list]] = {}
+    first = {id: known.made.get((id, area), known.made["organisation", id]) for id in graph}
+    for id, save in first.items():
+        came.setdefault(save, ([], []))[0].append(id)
+    for a, b, save in graph.edges(data="typed"):
+        came.setdefault(max(save, first[a], first[b]), ([], []))[1].append((a, b))
+    return picture.places(graph, [picture.Arrival(tuple(nodes), tuple(ties)) for _, (nodes, ties) in sorted(came.items())])
