@@ -109,13 +109,18 @@ def edit(kind: Kind, record: Record | None, *, fields: Sequence[str] | None = No
             typed[part.name] = _box(part, draft.get(part.name, before.get(part.name)), f"{key}_{part.name}")
     st.session_state[f"{key}_concept"] = typed
     offers("\n".join(typed[part.name] or "" for part in shown if part.type == "text" and part.name != "name"))  # a name is a name
-    data = before | typed
+    finish(kind, record, before | typed, key, after)
+
+
+def finish(kind: Kind, record: Record | None, data: Data, key: str, after: Callable[[Record], None] | None = None, *,
+           allowed: bool = True) -> None:
+    """The end of a form: who was first, the buttons, and earlier versions. `key` begins the keys of all its boxes."""
     base = st.session_state.setdefault(f"{key}_versie", record.version if record else 0)
     if record and record.version != base:
         st.warning("Iemand anders heeft dit veranderd terwijl u bezig was. Bekijk het verschil.")
         difference(kind, record.data, data)
     left, right = st.columns(2)
-    if left.button("Opslaan", type="primary", key=f"{key}_opslaan"):
+    if left.button("Opslaan", type="primary", key=f"{key}_opslaan", disabled=not allowed):
         _try(lambda: _saved(kind, record, data, base, key, after))
     if record and right.button("Haal weg", key=f"{key}_weg"):
         _try(lambda: _saved(kind, record, None, base, key, after))

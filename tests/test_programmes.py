@@ -3,6 +3,7 @@ import io
 import re
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import numpy as np
@@ -13,13 +14,12 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, catalog, charts, config, db, ui
 from dashboard import outcome_sentences as words
 from dashboard.bench import outcomes
-from dashboard.intake import builder, ledger
+from dashboard.intake import builder, ledger, records
 from dashboard.intake.recorded import fold
 from dashboard.intake.steps import evaluation
 from dashboard.methods import judging, verdict
 from dashboard.registers import goals
 from dashboard.registers.kinds import Record
-from dashboard.tabs.veranderd import LABELS
 
 APP = Path(ui.__file__).parent / "app.py"
 FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
@@ -123,6 +123,43 @@ def test_whether_it_lasts_and_what_it_costs_can_be_typed(demo, visit):
     assert [app.button(key=f"int-app_{kind}_nieuw_opslaan").label for kind in ("followup", "spending")] == ["Opslaan"] * 2
 
 
+def test_what_was_filled_in_can_be_changed_on_the_page(demo, visit, tmp_path):
+    """A moment, a year of spending and a target, each in its own form; what is saved is a new version (in a copy)."""
+    folder = Path(shutil.copytree(demo, tmp_path / "demo", ignore=shutil.ignore_patterns("sources")))
+    app = visit(folder, deel="Wat werkt")
+    for kind in ("followup", "spending"):
+        app.session_state[f"{kind}_nieuw_int-app"] = True
+    app.selectbox(key="aanpak").set_value("int-app").run()
+    app.selectbox(key="followup_welke_int-app").set_value("fol-app-6")
+    app.selectbox(key="spending_welke_int-app").set_value("spe-app-2024").run()
+    assert not app.exception
+    assert app.number_input(key="int-app_spending_spe-app-2024_cost_low").value == 18000
+    with mock.patch.object(records, "build_beside"):
+        app.checkbox(key="int-app_followup_fol-app-6_owner").check()
+        app.button(key="int-app_followup_fol-app-6_opslaan").click().run()
+        assert not app.exception and not app.error
+        app = visit(folder, deel="Doelen")
+        app.session_state["streefcijfers_goal-tafel"] = True
+        app.run()
+        assert app.text_input(key="streef_target-3_waarde").value == "10,0"
+        app.text_input(key="streef_target-3_waarde").set_value("9,5")
+        app.button(key="streef_target-3_opslaan").click().run()
+        assert not app.exception and not app.error
+    now = records.state(config.settings(folder))
+    assert now["followup"]["fol-app-6"].data["owner"] is True and now["followup"]["fol-app-6"].version == 2
+    target = now["target"]["target-3"]
+    assert (target.data["value"], target.data["year"], target.data["indicator"]) == (9.5, 2028, "severely_lonely_share")
+
+
+def test_b14_where_it_runs_and_which_areas_like_mine_do_it_too(demo, visit):
+    """Reach and costs as ranges, the areas, who does it elsewhere; and of the areas like the chosen one those that take part."""
+    text = said(visit(demo, "lezer", deel="Wat werkt", aanpak="Huiskamers van de buurt", niveau="Buurten", regio="BU99980301"))
+    assert "Tussen 1.360 en 1.680 bereikte mensen, van 2022 tot en met 2025." in text
+    assert "Tussen 280.000 en 340.000 euro, van 2022 tot en met 2025." in text
+    assert "**Wie doet dit elders.** Merrewolde." in text and "Vooraf gekozen om op te letten: loopt het nog" in text
+    assert re.search(r"Van de 10 buurten die het meest lijken op [^,]+, (doet er geen mee|doe[nt] .+ mee)", text)
+
+
 def test_planner_refuses_one_area_with_ten(demo, visit):
     app = visit(demo, deel="Wat werkt")
     assert "zien we pas iets bij een verschil van" in said(app)
@@ -158,25 +195,6 @@ def test_w8_the_haalbaarheidstoets_comes_before_the_button(demo, visit):
     assert app.button(key="streef_opslaan").disabled
     app.selectbox(key="streef_waarvoor").set_value("volgen").run()
     assert not app.exception and not app.button(key="streef_opslaan").disabled
-
-
-@pytest.mark.slow
-def test_w7_what_changed_since_the_file_before(demo, visit, tmp_path):
-    """The state before the last file is built again; every figure that differs is in one of six kinds, each with its list."""
-    folder = Path(shutil.copytree(demo, tmp_path / "demo"))
-    lines = ledger.read(folder)
-    before = [line["position"] for line in lines if line["action"] == "add"][-2]
-    app = visit(folder, deel="Wat is er veranderd")
-    app.selectbox(key="sinds").set_value(before)
-    app.button(key="vergelijk_standen").click().run()
-    assert not app.exception
-    table = app.table[0].value.set_index("Soort")["Aantal"]
-    assert list(table.index) == ["Echte verandering", "Herziene cijfers", "Andere grenzen", "Anders gemeten", "Binnen de marge",
-                                 "Niet te zeggen"]
-    looked = re.search(r"van ([\d.]+) bekeken", said(app))[1]
-    assert sum(int(n.replace(".", "")) for n in table) == int(looked.replace(".", ""))
-    shown = app.selectbox(key="sinds_soort").value
-    assert shown and len(app.table[1].value) == int(table[LABELS[shown].capitalize()])
 
 
 # --- the hunt ---------------------------------------------------------------------------------------------------------

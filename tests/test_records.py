@@ -208,8 +208,8 @@ BAD = {
     "too many": (wrong(aliases=[f"n{n}" for n in range(21)]), "te veel. Er mogen er 20"),
     "twice": (wrong(themes=["groen", "groen"]), "iets dubbel"),
     "a strange theme": (wrong(themes=["geluk"]), '"geluk" kan hier niet'),
-    "a person": (wrong(note="Bel mevrouw Jansen"), "een naam van een persoon.*Haal dat weg"),
-    "an address": (wrong(name="jan.jansen@voorbeeld.nl"), "een e-mailadres van een persoon"),
+    "a person": (wrong(note="Bel mevrouw Jansen"), "een naam in te staan.*Haal dat weg"),
+    "an address": (wrong(name="jansen@voorbeeld.nl"), "Naam: hier lijkt een e-mailadres"),
     "a BSN": (wrong(note="dossier 123456782"), "een burgerservicenummer"),
     "no KvK": (wrong(kvk="12"), "acht cijfers"),
     "older than all": (wrong(volunteers=3, volunteers_75plus=4), "niet meer zijn dan alle vrijwilligers"),
@@ -231,7 +231,7 @@ def test_refused_in_dutch_and_nothing_is_stored(case, tied):
     before = ledger.path(tied).read_bytes()
     with pytest.raises(RecordError, match=f"(?s){said}") as refused:
         save(tied, organisation(TEAM, "org-goed"), *changes)
-    assert "123456782" not in str(refused.value) and "Jansen" not in str(refused.value)
+    assert "123456782" not in str(refused.value) and "jansen" not in str(refused.value).lower()
     assert ledger.path(tied).read_bytes() == before
 
 

@@ -74,7 +74,7 @@ mevrouw Jansen;formeel;;;
     for words in ('Regel 2, kolom "Soort kracht": "half" kan hier niet', '"Nergenshuizen" is geen gebied',
                   '"gisteren" is geen datum',
                   '"geluk" kan hier niet', "Regel 3: Naam: dit is nog niet ingevuld", "Regel 5: Dit staat ook in regel 4",
-                  "Regel 6: Naam: hier lijkt een naam van een persoon"):
+                  "Regel 6: Naam: hier lijkt een naam"):
         assert words in said
     assert not found.storable and "Jansen" not in said
     assert '"Onbekend" is geen organisatie' in look(folder, TIES.replace("Wijkteam Zuid", "Onbekend")).findings[0].sentence()

@@ -119,7 +119,7 @@ PARTS = {
     "minuut": _shown("Voorbeeldgemeente: de eerste minuut", lambda folder: minute.rows(folder, Clock(MINUTE))),
     "klein": _shown("Kleine aantallen", lambda _: suppression.rows()),
     "draagbalans": _shown("Draagbalans: scores met hun zekerheid", lambda _: index.rows(Clock(INDEX))),
-    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda _: straks.rows(Clock(INDEX))),
+    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda folder: straks.rows(folder, Clock(INDEX))),
     "samenspel": _shown("Samenspel: een groot register, en een wijziging", lambda folder: network.rows(folder, Clock(NETWORK))),
     "uitkomsten": _shown("Doelen en uitkomsten", lambda folder: outcomes.rows(folder, Clock(OUTCOMES))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),

@@ -61,9 +61,9 @@ def lines(settings: Settings) -> list[dict]:
     return ledger.read(settings.data)
 
 
-def build_at(settings: Settings, position: int) -> str:
+def build_at(settings: Settings, position: int, progress: Progress = no_progress) -> str:
     """The build of the first lines of the ledger, made when it is not there; returns its id. The pointer stays where it is."""
-    return frozen.build(settings, position)
+    return frozen.build(settings, position, progress)
 
 
 def records_at(settings: Settings, position: int) -> recorded.Fold:

@@ -24,8 +24,9 @@ from pathlib import Path
 import duckdb
 
 from dashboard import catalog as catalogue
-from dashboard import config, index_catalog, straks_catalog
+from dashboard import config, db, index_catalog, straks_catalog
 from dashboard.config import Settings
+from dashboard.definitions import Indicator
 from dashboard.errors import DashboardError
 from dashboard.intake import base, ledger, locks, recorded, source_steps
 from dashboard.intake.delivery import Delivery
@@ -87,6 +88,12 @@ def definitions(lines: list[dict]) -> tuple[str, ...]:
 
 def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalog:
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
+
+
+def figures(settings: Settings, lines: list[dict]) -> dict[str, Indicator]:
+    """Every figure that this folder knows by id: counted, asked, estimated, and those that we compute."""
+    known, _ = index_catalog.extended(read_catalog(settings, definitions(lines)), index_catalog.files(settings.catalog_folders))
+    return straks_catalog.extended(known, straks_catalog.files(settings.catalog_folders))[0].indicators
 
 
 def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
@@ -214,7 +221,7 @@ def _finish_digest() -> str:
     """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
     modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
     return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
-                  *(path.read_text(encoding="utf-8") for path in modules))
+                  db.sql("outcome_panel"), *(path.read_text(encoding="utf-8") for path in modules))
 
 
 def _sources(*modules) -> list[str]:

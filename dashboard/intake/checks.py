@@ -168,28 +168,40 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
     ]
 
 
-def people(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
-    """Lines of people by age and sex that cannot be read, or that count people twice. Reads delivered_population."""
+def people(con: duckdb.DuckDBPyConnection, delivery: Delivery, counts: str = "people") -> list[Finding]:
+    """Lines of people by age and sex that cannot be read or used, or that count people twice. Reads delivered_population.
+
+    counts   people, forecast, institution or use, see definitions.Dataset
+    """
     said = {
         "leeftijd": ("is geen leeftijd en geen leeftijdsgroep.", "Schrijf 80-84, 95+ of 85."),
         "geslacht": ("is geen man en geen vrouw.", "Haal regels met een totaal weg; wij tellen zelf op."),
         "aantal": ('is geen getal en geen bekend teken voor "geen cijfer".', "Verbeter de cel."),
+        "groep": (
+            "past niet in groepen van vijf jaar: 0-4, 5-9, 10-14 …",
+            "Schrijf 20-24, 75-84 of 85+. Heeft u alleen het totaal? Laat dan de kolommen leeftijd en geslacht weg.",
+        ),
+        "gemeente": (
+            "is een wijk of buurt. Van het gebruik naar leeftijd kunnen we alleen aantallen van de hele gemeente gebruiken.",
+            "Haal de regels van wijken en buurten weg.",
+        ),
         "dubbel": (
             "telt mensen die al in een andere regel van dit gebied, jaar en geslacht zitten.",
             "Laat elke leeftijd één keer voorkomen.",
         ),
     }
+    rows = con.sql(query("69_check_people"), params={"decimal": delivery.decimal or ",", "counts": counts}).df()
     return [
         Finding(
             "error",
             f'"{"" if pd.isna(row.cell) else veil(row.cell)}" {said[row.column_name][0]}',
             said[row.column_name][1],
             delivery.line(row.source_row),
-            "leeftijd" if row.column_name == "dubbel" else row.column_name,
+            {"dubbel": "leeftijd", "groep": "leeftijd", "gemeente": "gebied"}.get(row.column_name, row.column_name),
             None if pd.isna(row.cell) else veil(row.cell),
             "people",
         )
-        for row in con.sql(query("69_check_people"), params={"decimal": delivery.decimal or ","}).df().head(SHOWN).itertuples()
+        for row in rows.head(SHOWN).itertuples()
     ]
 
 

@@ -335,7 +335,8 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
         )
         checked.create("checked")
-        findings += checks.people(con, delivery) if delivery.shape == "population" else checks.cells(con, delivery)
+        findings += (checks.people(con, delivery, start.dataset.counts) if delivery.shape == "population"
+                     else checks.cells(con, delivery))
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog, delivery)
         findings += [] if given else checks.moved(con, surroundings.moves(plan, delivery))

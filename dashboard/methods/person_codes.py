@@ -68,6 +68,9 @@ TASK = re.compile(
 NUMBER = re.compile(r"(?<![\d,.-])\d(?:[ .]?\d){7,8}(?!-?\d)")
 DAY = re.compile(r"\d{1,2}[ .]\d{1,2}[ .](?:19|20)\d{2}|(?:19|20)\d{2}[ .]\d{1,2}[ .]\d{1,2}")
 CALLED = re.compile(r"(?:bsn|burgerservicenummer|sofinummer)\W{1,3}(?:[a-z]+\W){0,2}$", re.IGNORECASE)
+TITLED = re.compile(
+    r"\b([Mm]evrouw|[Mm]eneer|[Mm]w\.|[Mm]evr\.|[Dd]hr\.|[Dd]e heer|[Dd]rs\.|[Ii]r\.)\s+(([A-Z]\.\s?)+\s*)?"
+    r"((van|de|der|den|el|ten|ter|te|'t)\s+)*[A-Z][a-zà-ÿ]+")
 RULES = (("mail", re.compile(MAIL)), ("iban", re.compile(IBAN, re.IGNORECASE)), ("postcode", POSTCODE), ("phone", PHONE),
          ("birth", BIRTH), ("age", AGE), ("illness", ILLNESS), ("origin", COMES), ("address", ADDRESS))
 

@@ -4,7 +4,7 @@ A code (number, address, account) is always stopped. A word that may be a name i
 names nobody; the second reader then sees that word. Better one stop too many than a name that stays.
 """
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,6 +49,16 @@ def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = 
         if _plain(trace.words) not in skip and not any(start < trace.end and trace.start < end for start, end in taken):
             found.append(trace)
     return sorted(found, key=lambda trace: trace.start)
+
+
+def whole_names(text: str) -> list[Trace]:
+    """Names that leave no doubt, a given name with a family name: for texts where nobody can say that a word names nobody."""
+    return [trace for trace in inspect(text) if trace.kind == "name" and _whole(trace.words.split())]
+
+
+def _whole(parts: Sequence[str]) -> bool:
+    bare = [part.strip(".'’").lower() for part in parts]
+    return len(bare) > 1 and _given(bare[0]) and _surname(bare[-1])
 
 
 def _plain(words: str) -> str:

@@ -2,7 +2,6 @@
 from collections.abc import Mapping
 
 from dashboard.registers.kinds import Data, Field, Kind, State
-from dashboard.registers.labs import check_text
 
 STATES = {"ingediend": "niet gepubliceerd", "gepubliceerd": "gepubliceerd", "ingetrokken": "ingetrokken"}
 ROLES = {"bewoner": "bewoner", "mantelzorger": "mantelzorger", "vrijwilliger": "vrijwilliger", "professional": "professional",
@@ -35,8 +34,7 @@ def check_coding(data: Data, before: Data | None, state: State) -> list[str]:
 
 def check_judgement(data: Data, before: Data | None, state: State) -> list[str]:
     """A judgement is about one figure or one theme."""
-    found = [] if bool(data.get("indicator")) != bool(data.get("theme")) else ["Kies één cijfer of één thema."]
-    return found + check_text(data, before, state)
+    return [] if bool(data.get("indicator")) != bool(data.get("theme")) else ["Kies één cijfer of één thema."]
 
 
 def public_story(data: Data) -> Mapping | None:
@@ -57,7 +55,7 @@ THEME = Kind("theme", "Thema", (
     Field("label", "text", "Thema", required=True, max=80),
     Field("explain", "text", "Wat valt eronder", max=300),
     Field("indicators", "list", "Cijfers die erbij horen", max=10, help="De id van een cijfer, zoals severely_lonely_share."),
-), check_text, name="label")
+), name="label", people=True)
 STORY = Kind("story", "Verhaal", (
     Field("state", "choice", "Stand", required=True, choices=STATES),
     Field("area", "region", "Gebied", required=True),
@@ -78,5 +76,5 @@ JUDGEMENT = Kind("judgement", "Herkend of niet", (
     Field("people", "number", "Met hoeveel mensen", max=10_000),
     Field("why", "text", "Waarom", max=500, help="Geen namen van personen."),
     Field("date", "date", "Wanneer"),
-), check_judgement, public_judgement)
+), check_judgement, public_judgement, people=True)
 KINDS = (THEME, STORY, CODING, JUDGEMENT)

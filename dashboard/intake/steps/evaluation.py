@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard import db
 from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.errors import MethodError
@@ -134,7 +135,7 @@ def _step(con: duckdb.DuckDBPyConnection, wanted: Wanted, panels: Panels, id: st
         pool = [code for code in panel.index if not _overlaps(code, elsewhere | set(data["regions"]))]
         problem = _not_allowed(indicator, modelled, level) if "model" in wanted.guards else ""
         breaks = [point.year for point in indicator.breaks] if indicator else ()
-        features = context.drop(columns="geometry").reindex(panel.index).dropna(axis=1, how="all")
+        features = context.drop(columns="geometry").reindex(panel.index)
         found = Judged(verdict.Verdict(verdict.UNFAIR, (problem,))) if problem else judging.judge(
             panel, _design(data, outcome), pool, features, breaks, beside, wanted.guards)
         head = {"ahead": goals.ahead(record), "locked_at": goals.locked_at(record), "level": level}
@@ -164,7 +165,8 @@ def _level(data: Data) -> str:
 
 
 def _panel(con: duckdb.DuckDBPyConnection, outcome: str, level: str) -> tuple[pd.DataFrame, bool]:
-    rows = con.sql(query("50_outcome_panel"), params={"indicator": outcome, "level": level}).df()
+    """The same rows as the planner on the page: no figure of an area of which the boundary changed since."""
+    rows = con.sql(db.sql("outcome_panel"), params={"indicator": outcome, "level": level}).df()
     wide = rows.pivot(index="region", columns="year", values="value").astype(float).dropna(how="all")
     return wide, bool(rows["kind"].isin(["model", "allocated", "derived"]).any())
 
@@ -199,11 +201,15 @@ def _overlaps(code: str, others: set[str]) -> bool:
 
 
 def _context(con: duckdb.DuckDBPyConnection, level: str) -> pd.DataFrame:
-    """Areas with their shape and what makes them alike beside the outcome: scores of load (D1, D3), and how crowded it is."""
+    """Areas with their shape and what makes them alike beside the outcome: scores of load (D1, D3), and how urban they are.
+
+    Columns  D1, D3, geometry, and urbanity (the class of CBS, 1 to 5) or where no area has one density (people per square degree)
+    """
     rows = con.sql(query("51_outcome_context"), params={"level": level}).df().set_index("code")
     shapes = shapely.from_wkb(rows["geometry"].map(bytes).to_numpy())
     crowd = np.log10(rows["people"].where(rows["people"] > 0) / shapely.area(shapes))
-    return rows[["D1", "D3"]].astype(float).assign(density=crowd, geometry=shapes)
+    urban = {"urbanity": rows["urbanity"]} if rows["urbanity"].notna().any() else {"density": crowd}
+    return rows[["D1", "D3"]].astype(float).assign(**urban, geometry=shapes)
 
 
 def _beside(context: pd.DataFrame, regions: list[str]) -> list[str]:

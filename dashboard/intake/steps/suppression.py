@@ -15,11 +15,13 @@ from dashboard.intake.steps.kept import keep
 from dashboard.methods import suppression
 
 ROUNDS = 20  # times that more is hidden round a cell that is still too narrow, before its whole table goes
-FIGURES, PEOPLE = ["indicator", "gemeente", "year"], ["gemeente", "age_from", "year"]  # what one table is; the year last
+# What one table is; the year last.
+FIGURES, PEOPLE = ["indicator", "gemeente", "year"], ["gemeente", "age_from", "year"]
+INPUTS = ["gemeente", "counts", "age_from", "year"]
 
 
 def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, folder: Path) -> list[str]:
-    """Make what 30_observation and 33_population read: judged, people, limits, also_hidden and also_hidden_people.
+    """Make what 30_observation, 33_population and 44_projection_inputs read: judged, people, input_people, limits, also_hidden…
 
     folder   where what was decided before is kept: the same figures and rules need no thinking again
     Returns  the names of the files there that hold these decisions
@@ -27,9 +29,11 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
     limits = thresholds.of(view)
     con.register("limits", pd.DataFrame([limits]))
     con.execute(observations.query("27_people"))
+    con.execute(observations.query("27_input_people"))
     con.execute(observations.query("28_judged"))
     files = []
-    for name, cells, by in (("also_hidden", "29_own_cells", FIGURES), ("also_hidden_people", "29_people_cells", PEOPLE)):
+    for name, cells, by in (("also_hidden", "29_own_cells", FIGURES), ("also_hidden_people", "29_people_cells", PEOPLE),
+                            ("also_hidden_inputs", "29_input_cells", INPUTS)):
         frame = con.sql(observations.query(cells)).df()
         path = folder / f"hidden-{_key(frame, limits)}.parquet"
         if not path.exists():
@@ -61,7 +65,7 @@ def _key(cells: pd.DataFrame, limits: dict) -> str:
 def beside(cells: pd.DataFrame, by: list[str], limits: dict) -> pd.DataFrame:
     """The cells to hide that are not small themselves.
 
-    cells    the rows of 29_own_cells or 29_people_cells, in the order of `by`
+    cells    the rows of 29_own_cells, 29_people_cells or 29_input_cells, in the order of `by`
     by       the columns that name one table, the year last
     Returns  the columns of `by` without gemeente, and region_id
     """
