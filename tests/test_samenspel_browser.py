@@ -50,24 +50,31 @@ class Register(Screen):
         self.press(self.main.get_by_role("button", name=name, exact=True))
 
     def tab(self, name: str) -> None:
-        """One of the tabs. With keys: Tab goes to the one that is open, arrows to the others."""
-        wanted = self.main.get_by_role("tab", name=name)
+        self.one_of("tab", name, selected=True)
+        if self.size == "keyboard":
+            self.page.keyboard.press("Enter")
+
+    def one_of(self, role: str, name: str, **now) -> None:
+        """A tab or a radio. With keys: Tab goes to the one that is chosen, arrows from there to the others."""
+        wanted = self.main.get_by_role(role, name=name, exact=True)
         if self.size != "keyboard":
             return wanted.click()
-        self.reach(self.main.get_by_role("tab", selected=True))
+        self.reach(self.main.get_by_role(role, **now).first)
         for _ in range(5):
-            if wanted.evaluate("e => e === document.activeElement"):
-                break
+            if wanted.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
+                return None
             self.page.keyboard.press("ArrowRight")
-        return self.page.keyboard.press("Enter")
+        raise AssertionError(f"{role} {name} cannot be reached with arrows")
 
     def keeping(self, kind: str) -> None:
         """The tab where one changes things, at one kind of them."""
         if self.main.get_by_role("tab", name="Bijhouden", selected=True).count() == 0:
             self.tab("Bijhouden")
         self.sees("Wat wilt u bijhouden?")
-        self.press(self.main.get_by_role("radio", name=kind).or_(self.main.get_by_role("button", name=kind, exact=True)).first)
-        self.settled()
+        self.one_of("radio", kind, checked=True)
+        if self.size == "keyboard":
+            self.page.keyboard.press("Space")
+        self.sees(f"{kind} aanpassen")
 
     def reads(self, *sentences: str) -> None:
         """The network, as soon as the figures are there."""
