@@ -34,7 +34,8 @@ def rows(folder: Path, clock: Clock) -> list[Row]:
     name = f"{ORGANISATIONS} organisaties en {TIES} contacten, {WIJKEN} wijken"
     nodes, edges = picture(known, tables)
     drawn = timed(lambda _: json.dumps(charts.network(nodes, edges).to_dict(), default=list))
-    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)), Row(f"beeld van {name}", drawn, budget=0.3)]
+    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)),
+             Row(f"beeld van {name}", drawn, budget=0.3)]
     start, work = perf_counter(), process_time()
     places = drawing.places(nx.gnm_random_graph(LARGE, 3 * LARGE, seed=1))
     found.append(Row(f"plaatsen van {LARGE} organisaties in het beeld", perf_counter() - start if len(places) == LARGE else None,

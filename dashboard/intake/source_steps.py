@@ -4,7 +4,6 @@ Those inputs are the bytes, what was decided about them (delivery), the definiti
 changed is not read again.
 """
 import hashlib
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,7 @@ from dashboard.intake import keys, ledger, shaping
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
@@ -66,9 +65,9 @@ def _key(source: Source, wanted: "Plan") -> str:
     measured = {m.indicator for m in definition.measures} if definition else set()
     kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
                    ) if definition else []
-    method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
+    method = source_of(boundaries) if source.delivery.shape == "geojson" else source_of(observations)
     extra = {"population": population, "key": keys}.get(source.delivery.shape)
-    extra = inspect.getsource(extra) if extra else ""
+    extra = source_of(extra) if extra else ""
     queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
                                                      "13_population_load", "14_population_derived", "16_every_municipality",
                                                      "17_reference_load")]
