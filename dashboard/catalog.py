@@ -51,13 +51,13 @@ def load(*places: Path | str, texts: Mapping[Path, str] | None = None) -> Catalo
     texts = _texts(places, problems) | dict(texts or {})
     if not texts and not problems:
         problems.append(f"Geen catalogus gevonden in {', '.join(map(str, places))}. Zet daar een bestand .toml neer.")
-    return _parsed(tuple(texts.items()), tuple(problems))
+    return _made(tuple(texts.items()), tuple(problems))
 
 
-@lru_cache(maxsize=8)
-def _parsed(texts: tuple[tuple[Path, str], ...], before: tuple[str, ...]) -> Catalog:
-    """The catalogue that these texts are. `before` is what was wrong with files that could not be read."""
-    problems = [*before]
+@lru_cache(maxsize=16)
+def _made(texts: tuple[tuple[Path, str], ...], unread: tuple[str, ...]) -> Catalog:
+    """The catalogue of these texts. The same texts always give the same, and reading them is most of a look at a small file."""
+    problems = list(unread)
     blocks = [block for path, text in texts for block in blocks_of(path, text, problems)]
     check(blocks)
     if problems:

@@ -139,8 +139,8 @@ def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    whose = repr((wanted.settings.home, wanted.settings.fictional))
-    name = digest(key, wanted.last_record, finish.code(), source_of(finish), whose)[:16]
+    name = digest(key, wanted.last_record, finish.code(), source_of(finish),
+                  repr((wanted.settings.home, wanted.settings.fictional)))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"

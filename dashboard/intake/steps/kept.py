@@ -21,6 +21,6 @@ def keep(path: Path, write: Callable[[str], None]) -> None:
     try:
         write(str(part))
         os.replace(part, path)
-    except BaseException:
+    except BaseException:  # whatever went wrong, also a stop: half a step under any name must not stay
         part.unlink(missing_ok=True)
         raise

@@ -74,7 +74,7 @@ class Measured:
     """What one view may know: the files of the step, and the measures as figures of areas.
 
     files    table → Parquet file; empty without a register
-    figures  indicator, area, level, value, lower, upper, n, per_head
+    figures  indicator, area, level, value, lower, upper, n
     year     of the figures: the one of which the end is nearest
     at       when somebody last changed the register; rows says how much is in it
     """
@@ -98,10 +98,11 @@ def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, fol
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
     if not records:
         return Measured({}, pd.DataFrame(), 0, "", 0)
-    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(day(records, fictional)),
-                     shown["agenda_item"])
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()),
-                         known.moment.isoformat(), view], sort_keys=True)
+    moment = day(records, fictional)
+    today = date.fromisoformat(moment)
+    known = Register(*(shown[kind] for kind in KINDS), made(records), today, shown["agenda_item"])
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
+                        sort_keys=True)
     sources = [source_of(module) for module in (network, picture, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     files = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
@@ -110,7 +111,7 @@ def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, fol
             for table, frame in compute(known, public=view == "openbaar").items():
                 keep(files[table], con.from_df(frame).write_parquet)
         areas = con.read_parquet(str(files["area"])).df()
-    year = (known.moment - timedelta(days=183)).year
+    year = (today - timedelta(days=183)).year  # of which the end is nearest
     return Measured(files, _figures(areas), year, max(record.at for record in records), len(records))
 
 
