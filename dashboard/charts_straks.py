@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import dutch
+from dashboard import charts, dutch
 from dashboard.catalog import Indicator
 from dashboard.charts import plain_layout
 
@@ -14,7 +14,8 @@ def fan(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | None 
     """One figure from now on: dark where it lies in 2 of 3 cases, light in 95 of 100. What was counted stands before a line.
 
     frame    rows of projection_region of one figure and scenario, by year; the first year is now
-    counted  year, value of the same figure as it was counted, or None; never joined with what is computed
+    counted  year, value of the same figure as it was counted, or None; never joined with what is computed, nor over an
+             empty row (charts.with_gaps)
     """
     figure, rows = go.Figure(), frame[frame["value"].notna()].sort_values("year")
     for low, high, color, words in (("lower95", "upper95", "rgba(4, 90, 141, 0.14)", "95 van de 100 keer"),
@@ -32,17 +33,42 @@ def fan(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | None 
                            line={"color": NOW, "width": 3}, marker={"size": 7},
                            hovertemplate="%{x}: %{y:.1f}, geteld<extra></extra>")
     if first:
-        figure.add_vline(x=first + 0.5, line={"color": "#444444", "width": 1, "dash": "dot"})
-        figure.add_annotation(x=first + 0.5, y=1.0, yref="paper", text=" vanaf hier berekend", showarrow=False, xanchor="left",
-                              yanchor="bottom", font={"size": 12})
+        _from_here(figure, first)
     plain_layout(figure, 330)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.16, "x": 0},
                          margin={"l": 10, "r": 10, "t": 26, "b": 10})
-    years = sorted({*rows["year"], *(counted["year"] if counted is not None else ())})
+    years = sorted({*rows["year"], *(counted["year"].dropna() if counted is not None else ())})
     figure.update_xaxes(tickvals=years, fixedrange=True, gridcolor="#f0f2f4", zeroline=False)
     figure.update_yaxes(rangemode="tozero", fixedrange=True, gridcolor="#e4e7ea", zeroline=False, automargin=True, nticks=6,
                         title={"text": indicator.unit_text or "", "font": {"size": 12}})
     return figure
+
+
+def trend(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | None = None) -> go.Figure:
+    """What is expected over the years as other pages show a figure: dashed, and what was counted stands apart before a line.
+
+    frame    as the query region_trend gives it, of an expected figure; the first year is now
+    counted  the same of the figure as it was counted, or None; never joined with what is computed
+    """
+    figure = charts.trend(frame, indicator)
+    figure.update_traces(line_dash="dash", selector={"mode": "lines+markers"})
+    now = frame["year"].min()
+    rows = frame.iloc[:0] if counted is None else counted[(counted["line"] == "gebied") & (counted["year"] <= now)]
+    rows = rows[rows["value"].notna()]
+    if len(rows):
+        figure.add_scatter(x=rows["year"], y=rows["value"], mode="lines+markers", name="geteld", line={"color": NOW, "width": 3},
+                           marker={"size": 7}, hovertemplate="%{x}: %{y:.1f}, geteld<extra></extra>")
+        figure.update_xaxes(tickvals=sorted({*frame["year"], *rows["year"].iloc[:: max(1, len(rows) // 4)]}))
+        figure.update_yaxes(range=None, rangemode="tozero")
+    _from_here(figure, now)
+    return figure
+
+
+def _from_here(figure: go.Figure, now: int) -> None:
+    """The line between what was counted and what is computed."""
+    figure.add_vline(x=now + 0.5, line={"color": "#444444", "width": 1, "dash": "dot"})
+    figure.add_annotation(x=now + 0.5, y=1.0, yref="paper", text=" vanaf hier berekend", showarrow=False, xanchor="left",
+                          yanchor="bottom", font={"size": 12})
 
 
 def fan_words(frame: pd.DataFrame, indicator: Indicator) -> str:

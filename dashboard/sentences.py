@@ -343,6 +343,8 @@ def comparable(years: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame,
 
 def change(years: pd.DataFrame, indicator: Indicator, place: str, producer: str = "") -> str:
     """How the figure of one area changed since the first year with which the last one may be compared."""
+    if indicator.scenario:
+        return "Dit is berekend voor later, niet geteld. De pagina Straks laat zien hoe het kan gaan, en hoe zeker dat is."
     if "volgen" not in indicator.uses:
         return "Dit cijfer is niet bedoeld om over de jaren te volgen."
     points, since = comparable(years, indicator)

@@ -98,14 +98,16 @@ FIGURES = {
         ("Wmo", "zorg")),
     "load": Figure(
         "Draaglast", "score", "score van 1 tot 100", 0,
-        "De score draaglast van de samenstelling kern, met de verwachte leeftijden. Al het andere blijft gelijk.",
+        "De score draaglast van de samenstelling kern, met de verwachte leeftijden. Al het andere blijft gelijk. Van de "
+        "gemeente: het gemiddelde van de wijken, geteld naar inwoners.",
         "Zo hoog is de draaglast dan, als alleen de leeftijden veranderen. Hoog is veel.", None, (20, 40, 60, 80),
-        ("wijk", "buurt"), ("draagbalans",)),
+        EVERYWHERE, ("draagbalans",)),
     "capacity": Figure(
         "Draagkracht", "score", "score van 1 tot 100", 0,
-        "De score draagkracht van de samenstelling kern, met de verwachte leeftijden en de aanname over vrijwilligers.",
+        "De score draagkracht van de samenstelling kern, met de verwachte leeftijden en de aanname over vrijwilligers. Van de "
+        "gemeente: het gemiddelde van de wijken, geteld naar inwoners.",
         "Zo hoog is de draagkracht dan, als alleen leeftijden en vrijwilligers veranderen. Hoog is veel.", None, (20, 40, 60, 80),
-        ("wijk", "buurt"), ("draagbalans",)),
+        EVERYWHERE, ("draagbalans",)),
 }
 
 
@@ -155,6 +157,11 @@ def extended(catalog: Catalog, texts: Mapping[str, str]) -> tuple[Catalog, dict[
         raise CatalogError(f"Een scenario maakt het cijfer {double[0]}, maar dat bestaat al. Geef het scenario een andere id.")
     digest = hashlib.sha256("\0".join((catalog.digest, *texts.values())).encode()).hexdigest()
     return replace(catalog, indicators=catalog.indicators | made, digest=digest), scenarios
+
+
+def counted(indicator: Indicator) -> str | None:
+    """The figure that was counted before of which this one is what is expected; None without."""
+    return FIGURES[indicator.id.removeprefix("straks_").removesuffix(f"_{indicator.scenario}")].like
 
 
 def _small_letter(label: str) -> str:

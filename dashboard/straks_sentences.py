@@ -31,6 +31,8 @@ NOW = {
     "load": ("De draaglast van {name} is nu {n}.", "is dat"),
     "capacity": ("De draagkracht van {name} is nu {n}.", "is dat"),
 }
+# What an assumption changes; who dies and who is born change every figure.
+TOUCHES = {"carers": ("carers_per_1000", "capacity"), "volunteers": ("capacity",), "use_trend": ("wmo_clients", "load")}
 SURE, MAYBE = "vrijwel zeker", "misschien"
 
 
@@ -84,15 +86,46 @@ def shrinks(name: str, year: int) -> str:
     return f"{name} krimpt: in {year} wonen hier naar verwachting minder mensen dan nu."
 
 
+def shrinking(names: Sequence[str], year: int) -> str:
+    """Which areas shrink, and what that means; empty for none."""
+    if not names:
+        return ""
+    return (f" Krimp in {dutch.join(names)}: daar wonen in {year} naar verwachting minder mensen. "
+            "Ook de bovenkant van de marge ligt lager dan nu.")
+
+
+def unmoved(scenario, base, figure: str) -> str:
+    """Said where nothing that a scenario assumes beside the base touches the figure; empty where something does."""
+    changed = [name for name in (*TOUCHES, "mortality", "births") if getattr(scenario, name) != getattr(base, name)]
+    if not changed or any(figure in TOUCHES.get(name, (figure,)) for name in changed):
+        return ""
+    return (f"Scenario {scenario.title} gaat over wie helpt, niet over hoeveel mensen er wonen. Dit cijfer is daarom gelijk aan "
+            f"dat van {base.title}. Kies bij „Wat” de draagkracht of de mantelzorgers.")
+
+
 def source(run, scenario: str) -> list[str]:
     """Where it comes from and of when: the years of the ages, the forecast that was followed, the scenario."""
     said = [f"Berekend door dit dashboard uit de inwoners naar leeftijd op 1 januari {run.first_year} en {run.base_year}."]
-    if run.controlled and pd.notna(run.control_title):
-        at = dutch.moment(run.control_at)[:10]
-        said.append(f"De gemeente als geheel volgt de prognose „{run.control_title}”, geladen op {at}.")
-    else:
-        said.append("Er is geen prognose van de gemeente geladen.")
-    return [*said, f"Scenario: {scenario}."]
+    return [*said, *followed(run), f"Scenario: {scenario}."]
+
+
+def followed(run) -> list[str]:
+    """Which forecast was followed, from when, how far, and where it could not be."""
+    left = [f"Van {dutch.count_of(int(run.control_left), 'wijk of buurt', 'wijken en buurten')} gebruiken we de prognose niet.",
+            "Niet elk gebied ernaast heeft daarin een getal."] if run.control_left else []
+    if not run.controlled or pd.isna(run.control_title):
+        return ["Er is geen prognose van de gemeente geladen.", *left]
+    at = dutch.moment(run.control_at)[:10]
+    said = [f"De gemeente als geheel volgt de prognose „{run.control_title}”, geladen op {at}, tot en met {run.control_last}."]
+    if not run.control_ages:
+        said.append("Die prognose geeft alleen het aantal inwoners. De leeftijden rekenen we zelf uit.")
+    if run.control_areas:
+        said.append(f"Ook het aantal inwoners van {dutch.count_of(int(run.control_areas), 'wijk of buurt', 'wijken en buurten')} "
+                    "volgt een prognose.")
+    if run.control_areas and run.control_apart >= 0.5:
+        said.append(f"Opgeteld was dat niet het getal van de gemeente. We pasten het daarom aan, hoogstens "
+                    f"{dutch.number(run.control_apart)} procent.")
+    return [*said, *left]
 
 
 def lacks(run) -> list[str]:
@@ -169,7 +202,8 @@ def assumptions(scenario, now: int) -> Sequence[tuple[str, str]]:
     """A scenario as lines: what, and how much."""
     percent = [(f"{'+' if part > 1 else '−'}{dutch.number(abs(part - 1) * 100)} procent" if part != 1 else "zoals nu")
                for part in (scenario.mortality, scenario.births, scenario.volunteers)]
-    trend = "zoals nu" if not scenario.use_trend else "de trend van vijf jaar gaat door"
+    trend = "zoals nu" if not scenario.use_trend else (
+        f"{dutch.number(100 * scenario.use_trend)} procent van de trend van vijf jaar gaat door")
     return (("Sterfte vanaf 75 jaar", percent[0]), ("Kinderen per vrouw", percent[1]),
             ("Wie mantelzorg geeft, per leeftijd", f"zoals in {scenario.carers}"),
             ("Vrijwilligers in 2040", percent[2]), ("Gebruik van zorg per leeftijd", trend))

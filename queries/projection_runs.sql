@@ -16,9 +16,14 @@
 --   shrinks        BOOLEAN   the gemeente has fewer people in the last year, and not by chance
 --   control_title  VARCHAR   name of the forecast; NULL without
 --   control_at     VARCHAR   when it was loaded, UTC
+--   control_last   SMALLINT  last year in which it is followed
+--   control_ages   BOOLEAN   it has ages; else only numbers of inhabitants
+--   control_areas  INTEGER   wijken and buurten of which the number of inhabitants follows a forecast too
+--   control_left   INTEGER   wijken and buurten of which it does not, since those beside them have no number
+--   control_apart  DOUBLE    per cent that numbers of wijken or buurten, added up, lie from what they lie in, at most
 -- Budget   20 ms
 -- Example  {}
 SELECT gemeente, base_year, first_year, levels, controlled, dwellings, institutions, use_by_age, coarse, own_margin, areas, shrinks, control_title,
-    control_at
+    control_at, control_last, control_ages, control_areas, control_left, control_apart
 FROM projection_run
 ORDER BY gemeente

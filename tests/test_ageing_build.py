@@ -37,7 +37,7 @@ def test_nobody_vanishes_areas_add_up_to_the_gemeente_in_every_year_and_scenario
 def test_the_gemeente_is_never_empty(demo, view):
     own = table("projection", demo, view).query("region == 'GM9998'")
     assert own["value"].notna().all()
-    assert set(own["figure"]) == set(straks_catalog.FIGURES) - {"load", "capacity", "wmo_clients"}
+    assert set(own["figure"]) == set(straks_catalog.FIGURES)
 
 
 def test_later_years_have_a_band_and_now_has_none(demo, view):
@@ -84,11 +84,41 @@ def test_load_and_capacity_of_now_are_the_scores_of_the_index(demo):
     assert (later.set_index("region")["value"] - now[now["figure"] == "load"].set_index("region")["value"]).abs().max() > 1
 
 
+def test_the_score_of_the_gemeente_is_the_mean_of_its_wijken_counted_by_people(demo):
+    rows = table("projection", demo).query("scenario == 'hoog' and year == 2040")
+    found = rows.set_index(["level", "figure", "region"])["value"].sort_index()
+    for figure in ("load", "capacity"):
+        own, people = found["wijk", figure].dropna(), found["wijk", "population"]
+        assert len(own) >= 8
+        mean = sum(own[wijk] * people[wijk] for wijk in own.index) / sum(people[wijk] for wijk in own.index)
+        assert found["gemeente", figure, "GM9998"] == pytest.approx(mean)
+    rows = table("projection", demo).query("region == 'GM9998' and figure == 'load' and scenario == 'midden'").set_index("year")
+    assert list(rows.index) == [2025, 2030, 2035, 2040] and rows["value"].is_monotonic_increasing, "an ageing town"
+    assert (rows["lower"] < rows["value"]).iloc[1:].all() and (rows["value"] < rows["upper"]).iloc[1:].all()
+
+
+def test_an_area_of_before_that_was_split_is_not_projected(demo):
+    assert "BU99980304" not in set(table("projection", demo)["region"])
+    assert not table("projection_run", demo)["coarse"].any()
+
+
+def test_the_demo_follows_its_forecast_and_holds_its_nursing_home_apart(demo):
+    found = table("projection", demo).query("region == 'GM9998' and figure == 'population' and scenario == 'midden'")
+    total = table("projection_total", demo).groupby("year")["people"].sum()
+    for row in found[found["year"] > 2025].itertuples():
+        assert row.value == total[row.year]
+    run = table("projection_run", demo).iloc[0]
+    assert run["controlled"] and run["dwellings"] and run["institutions"] and run["use_by_age"]
+    held = table("projection_base", demo).query("held > 0").groupby("region")["held"].sum()
+    assert {"WK999801", "WK999802", "GM9998"} <= set(held.index), "the student complex and the nursing home"
+    plus = table("projection_plus", demo).query("region == 'BU99980402'").groupby("year")["people"].sum()
+    assert list(plus.index) == [2030, 2035] and plus.min() > 300
+
+
 def test_the_page_computes_what_the_build_holds(demo):
     """The tables of the build, through the function that the page calls, give the figures of the build."""
-    names = ("area", "base", "margin", "total", "plus", "use")
-    area, base, margin, total, plus, use = (table(f"projection_{name}", demo) for name in names)
-    begin = outlook.start(2025, 3, area, base, margin, total, plus, use)
+    names = ("area", "base", "margin", "total", "plus", "use", "whole")
+    begin = outlook.start(2025, 3, *(table(f"projection_{name}", demo) for name in names))
     made = outlook.figures(begin, SCENARIOS["hoog"], (2025, *straks_catalog.YEARS)).set_index(["region", "figure", "year"])
     stored = table("projection", demo).query("scenario == 'hoog' and why == ''").set_index(["region", "figure", "year"])
     both = stored.join(made.add_suffix("_made"), how="inner")
@@ -124,8 +154,8 @@ def test_they_are_observations_like_any_other_and_no_measured_series_has_them(de
     assert set(there["interval_level"].astype(float).round(2)) == {0.67}
     years = db.execute("SELECT indicator::VARCHAR AS indicator, max(year) AS last FROM observation GROUP BY ALL", {}, data=demo)
     later = years[years["last"] > 2026]
-    assert later["indicator"].str.startswith("straks_").all()
-    assert len(later) == (len(straks_catalog.FIGURES) - 1) * len(SCENARIOS)
+    assert set(later.loc[~later["indicator"].str.startswith("straks_"), "indicator"]) == {"planned_dwellings"}, "a plan, no count"
+    assert len(later) == len(straks_catalog.FIGURES) * len(SCENARIOS) + 1
 
 
 def test_what_may_not_be_shown_is_not_computed_with(demo):

@@ -73,7 +73,7 @@ def test_the_projection_is_measured_on_what_the_product_computes(monkeypatch):
     monkeypatch.setattr(straks, "AREAS", 300)
     monkeypatch.setattr(straks, "TOWNS", 4)
     monkeypatch.setattr(straks, "aside", lambda function, *args, seconds: elsewhere.Outcome(function(*args), 1))
-    rows = straks.rows(report.Clock(60))
+    rows = straks.figures(report.Clock(60))
     assert names(rows) == list(straks.NAMES)
     assert [row.budget for row in rows] == [20.0, 2e9, 0.3]
     area, base, *_ = straks.made_up(300, 4)

@@ -84,7 +84,8 @@ def test_where_it_comes_from_and_what_it_did_not_know(known):
     run = SimpleNamespace(
         first_year=2020, base_year=2025, controlled=known, control_title="Prognose 2024", areas=35, dwellings=known,
         control_at="2026-05-01T10:00:00+00:00", levels="gemeente,wijk" if known else "gemeente", institutions=known,
-        use_by_age=known, own_margin=known, coarse=False)
+        use_by_age=known, own_margin=known, coarse=False, control_last=2040, control_ages=False, control_areas=12,
+        control_left=3, control_apart=4.4)
     said = [*words.source(run, "midden"), words.margin(run), *words.lacks(run), words.small("Erf", "buurt"),
             words.shrinks("Erf", 2040)]
     readable(said)

@@ -1,7 +1,7 @@
 """Buurtprofiel: alles wat bekend is van één gebied. Eerst wat draagt, dan wat weegt, dan de rest."""
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, open_data, regions, sentences, ui
+from dashboard import catalog, charts, charts_straks, dutch, open_data, regions, sentences, straks_catalog, ui
 from dashboard.tabs import verhalen
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
@@ -25,7 +25,7 @@ def detail(row, key: str) -> None:
     only_here = sentences.OUTSIDE.get(row.outside, "")
     st.markdown(f"{indicator.explain} {better} {ui.certainty(row, indicator)} {only_here}")
     years = ui.query("region_trend", region=run.region, indicator=row.indicator)
-    st.plotly_chart(charts.trend(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
+    st.plotly_chart(drawn(years, indicator), config=charts.CONFIG, theme=None, key=f"trend_{key}",
                     alt=charts.trend_words(years, indicator))
     beside = [f"{regions.AROUND[name].capitalize()}: {ui.short_amount(getattr(row, name), indicator)} "
               f"({word if word.startswith('geen') else f'hier {word}'})."
@@ -37,8 +37,16 @@ def detail(row, key: str) -> None:
         if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:
             st.popover("Let op").markdown("\n".join(f"- {words}" for words in careful))
         ui.show_query(years, key)
-        ui.download_figures(lambda: years.assign(note=years["status"].map(catalog.STATUSES)), indicator, origin, here["name"],
+        ui.download_figures(lambda: years.assign(note=regions.year_notes(years, indicator)), indicator, origin, here["name"],
                             key=key)
+
+
+def drawn(years, indicator):
+    """The figure over the years; what is expected stands apart from what was counted."""
+    if not indicator.scenario:
+        return charts.trend(years, indicator)
+    like = straks_catalog.counted(indicator)
+    return charts_straks.trend(years, indicator, ui.query("region_trend", region=run.region, indicator=like) if like else None)
 
 
 def standing_out(row) -> None:
@@ -105,10 +113,15 @@ with right:
         st.markdown("Van dit gebied is er geen cijfer. Kies een ander cijfer, of kijk hieronder.")
     for row in chosen.itertuples():
         detail(row, "boven")
+later = figures["indicator"].map(lambda id: bool(known[id].scenario)).astype(bool)
 for role, title in PARTS.items():
-    if len(part := figures[figures["indicator"].map(lambda id, role=role: known[id].role == role)]):
+    if len(part := figures[~later & figures["indicator"].map(lambda id, role=role: known[id].role == role)]):
         st.subheader(f"{title} ({len(part)})")
         show_part(part)
+if len(part := figures[later]):
+    st.subheader(f"Wat we later verwachten ({len(part)})")
+    ui.text("buurtprofiel_straks", jaar=part["year"].max())
+    show_part(part)
 if len(gaps := rows[rows["value"].isna()]):
     st.subheader(f"Zonder cijfer ({len(gaps)})")
     st.markdown("  \n".join(f"{ui.plain(known[row.indicator].label)}: {sentences.why_not(row, known[row.indicator])} ({row.year})"

@@ -62,14 +62,14 @@ def panel(row) -> list[pd.DataFrame]:
     around = "land" if run.level == "gemeente" else "gemeente"
     years = ui.query("overview_years", region=row.region, indicator=indicator.id)
     profile = ui.query("region_profile", region=row.region, year=None)
-    made_by = {ui.definitions().datasets[indicator.dataset].producer}
+    made_by = {ui.dataset(indicator.dataset).producer}
     st.subheader(ui.plain(row.label))
     st.markdown(f"**{ui.plain(ui.amount(row.value, indicator) if row.look >= 0 else maps.REASONS[row.look])}**"
                 + (f"  \n{ui.certainty(row, indicator)}" if row.look >= 0 else ""))
     st.markdown(ui.plain(sentences.change(years[years["year"] <= run.year], indicator, row.label)))
     for role, title in {"capacity": "Wat draagt", "load": "Wat weegt"}.items():
         found = regions.standing_out(profile[profile["value"].notna()], all_known, around, [role])
-        made_by |= {ui.definitions().datasets[all_known[each.indicator].dataset].producer for each in found}
+        made_by |= {ui.dataset(all_known[each.indicator].dataset).producer for each in found}
         lines = [regions.beside(each, all_known[each.indicator], around) for each in found]
         lines = lines or [f"Niets verschilt hier aantoonbaar van {regions.AROUND[around]}."]
         st.markdown("\n\n".join([f"**{title}**", *(f":small[{ui.plain(line)}]" for line in lines)]))

@@ -131,6 +131,7 @@ values = ui.query("compare_values", regions=",".join(names), indicators=",".join
 rows = values.assign(name=values["region"].map(names), base=values["region"] == other,
                      order=values.index // len(names), place=values.index % len(names))
 rows["made"] = rows["kind"].fillna(rows["indicator"].map(lambda id: known[id].kind)).map(catalog.KINDS)
+rows["made"] += rows["indicator"].map(lambda id: ", marge 2 van de 3 keer" if known[id].scenario else "")
 beside = {row.indicator: row for row in rows.itertuples() if row.base}
 rows["difference"] = [compared(row, beside[row.indicator]) for row in rows.itertuples()]
 rows["remark"] = [remark(row) for row in rows.itertuples()]

@@ -34,7 +34,7 @@ GATE = 240  # seconds for a large file through the gate
 NATIONAL = 225  # seconds for everything at national size up to the pages
 INDEX = FETCHING = 180  # seconds for the index, and for fetching the figures, of the whole country
 OUTCOMES = 60  # seconds for inference and the page
-NETWORK = 60  # seconds for the edits of a register
+NETWORK = 180  # seconds for the edits of a register
 WHOLE = 350  # seconds for all of it at national size
 
 
@@ -119,7 +119,7 @@ PARTS = {
     "minuut": _shown("Voorbeeldgemeente: de eerste minuut", lambda folder: minute.rows(folder, Clock(MINUTE))),
     "klein": _shown("Kleine aantallen", lambda _: suppression.rows()),
     "draagbalans": _shown("Draagbalans: scores met hun zekerheid", lambda _: index.rows(Clock(INDEX))),
-    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda _: straks.rows(Clock(INDEX))),
+    "straks": _shown("Straks: bevolking tot 2040 met marges", lambda folder: straks.rows(folder, Clock(INDEX))),
     "samenspel": _shown("Samenspel: een groot register, en een wijziging", lambda folder: network.rows(folder, Clock(NETWORK))),
     "uitkomsten": _shown("Doelen en uitkomsten", lambda folder: outcomes.rows(folder, Clock(OUTCOMES))),
     "ophalen": _shown("Open data ophalen", lambda folder: fetching.rows(folder, Clock(FETCHING))),

@@ -1,14 +1,18 @@
 """What projecting people costs: the whole country to 2040 with bands, and a change of assumption for one municipality."""
 
+import asyncio
 import statistics
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from dashboard import dutch
+from dashboard import config, dutch
+from dashboard.bench import serving
 from dashboard.bench.elsewhere import aside
-from dashboard.bench.report import Clock, Row, broken
+from dashboard.bench.report import Clock, Row, broken, missing
+from dashboard.bench.tab import Tab
 from dashboard.methods import bands, outlook
 from dashboard.methods.projection import Assumptions
 
@@ -18,13 +22,20 @@ YEARS = (2025, 2030, 2035, 2040)
 NAMES = (
     "bevolking tot 2040, heel Nederland, beheerst en met marges",
     "geheugen daarvan, hoogste stand",
-    "ander scenario voor één gemeente, op de pagina",
+    "ander scenario voor één gemeente, de berekening",
 )
+TABS = ("Kaarten", "Eén gebied", "Wat als")
+CHANGES = ("hoog", "laag", "minder vrijwilligers", "midden") * 2
 NONE = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "people", "rate", "trend"])
 
 
-def rows(clock: Clock) -> list[Row]:
-    """The country in a program of its own, so that its memory is its own; the answer of the page as it is felt, in here."""
+def rows(folder: Path, clock: Clock) -> list[Row]:
+    """What is computed, and another scenario on each tab of the page, on the demo."""
+    return [*figures(clock), *_pages(folder, clock)]
+
+
+def figures(clock: Clock) -> list[Row]:
+    """The country in a program of its own, so that its memory is its own; what the page computes when a slider moves, here."""
     said = f"{dutch.number(AREAS)} buurten, {len(STARTS)} leeftijden, vrouwen en mannen, twee niveaus erboven"
     found: list[Row] = []
     try:
@@ -41,7 +52,35 @@ def country() -> float:
     begin = outlook.start(YEARS[0], 3, *made)
     found = outlook.figures(begin, Assumptions("midden", "", ""), YEARS)
     assert len(found) > AREAS * len(YEARS)
+    people = found[(found["figure"] == "population") & (found["year"] == YEARS[-1])].groupby("level")["value"].sum()
+    assert people["buurt"] == people["wijk"] == people["gemeente"] == made[3].query("year == @YEARS[-1]")["people"].sum()
     return time.perf_counter() - start
+
+
+def _pages(folder: Path, clock: Clock) -> list[Row]:
+    names = {tab: f"ander scenario, pagina Straks, {tab}, server" for tab in TABS}
+    try:
+        import websockets  # noqa: F401 - only to know whether it is there
+    except ImportError:
+        return [missing(name, "websockets ontbreekt (pip install -e .[test])") for name in names.values()]
+    try:
+        with serving.ours(config.DEMO, folder / "server.log") as server:
+            taken = asyncio.run(asyncio.wait_for(_changed(server.url), clock.left))
+    except Exception as problem:  # a server or a page that fails is a finding of this report
+        return [broken(name, problem) for name in names.values()]
+    return [Row(names[tab], statistics.median(seconds), "ms", budget=0.3) for tab, seconds in taken.items()]
+
+
+async def _changed(url: str) -> dict[str, list[float]]:
+    """Seconds of choosing another scenario on each tab, after once to warm up."""
+    found = {}
+    for tab in TABS:
+        async with Tab(url) as session:
+            await session.run(page="straks", blik=tab, niveau="wijk")
+            for scenario in CHANGES[:4]:
+                await session.run(Scenario=scenario)
+            found[tab] = [(await session.run(Scenario=scenario))[0] for scenario in CHANGES]
+    return found
 
 
 def page(times: int = 9) -> float:
@@ -80,7 +119,10 @@ def made_up(areas: int, towns: int) -> tuple[pd.DataFrame, ...]:
                          "alone": 40.0})
     margin = pd.DataFrame([{"age": age, "a": m.a, "b": m.b, "bias": 0.0, "t": 0.0, "areas": 30}
                            for age, m in bands.GENERAL.items()])
-    return area, base, margin, NONE, NONE, NONE
+    known = base.merge(area.loc[area["level"] == "gemeente", ["region"]], on="region")
+    total = pd.concat([pd.DataFrame({"gemeente": known["region"], "year": year, "sex": known["sex"], "start": known["start"],
+                                     "people": np.rint(known["now"] * (1 + (year - YEARS[0]) / 200))}) for year in YEARS[1:]])
+    return area, base, margin, total, NONE, NONE, NONE
 
 
 def _sums(people: np.ndarray, keys: np.ndarray, n: int) -> np.ndarray:

@@ -42,8 +42,7 @@ class History:
         years, seen = {}, {}
         for year, rows in people.groupby("year"):
             raw = {level: _cells(rows, codes[level], known) for level in LEVELS}
-            years[int(year)], seen[int(year)] = _filled(area, codes, raw), {
-                level: np.nansum(table, axis=(-2, -1)) for level, table in raw.items()}
+            years[int(year)], seen[int(year)] = _filled(area, codes, raw)
         return cls(known, area.set_index("region", drop=False), years, seen)
 
     def codes(self, level: str) -> list[str]:
@@ -136,20 +135,23 @@ def _cells(rows: pd.DataFrame, codes: list[str], known: Bands) -> np.ndarray:
     return np.where(there[:, None, None], found, 0.0)
 
 
-def _filled(area: pd.DataFrame, codes: Mapping[str, list[str]], raw: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Every level complete: from the gemeente down, each from the one above it."""
+def _filled(area: pd.DataFrame, codes: Mapping[str, list[str]], raw: Mapping[str, np.ndarray]
+            ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Every level complete: from the gemeente down, each from the one above it; and how many people of each area may be seen."""
     rows, found = area.set_index("region"), dict(raw)
+    seen = {level: np.nansum(table, axis=(-2, -1)) for level, table in raw.items()}
     place = {level: {code: n for n, code in enumerate(codes[level])} for level in LEVELS}
     parents = {level: np.array([place[up][code] for code in rows.loc[codes[level], "parent"]], int)
                for up, level in pairwise(LEVELS)}
     for up, level in reversed([*pairwise(LEVELS)]):  # what was not delivered above is what lies in it
-        lacks = np.nansum(found[up], axis=(-2, -1)) == 0
+        lacks = seen[up] == 0
         sums = projection.grouped(filling.top(found[level]), parents[level], len(codes[up]))
         found[up] = np.where(lacks[:, None, None], sums, found[up])
+        seen[up] = np.where(lacks, projection.grouped(seen[level], parents[level], len(codes[up])), seen[up])
     found["gemeente"] = filling.top(found["gemeente"])
     for up, level in pairwise(LEVELS):
         found[level] = filling.below(found[level], found[up], parents[level])
-    return found
+    return found, seen
 
 
 # --- the past, projected ----------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ PROPORTION = {"informal_carers_share": "carers_per_1000", "expected_carers_per_1
 HELP = ("volunteers_share",)  # follows the assumption about volunteers
 DRAWS = 300
 PARTS = {"L": "load", "K": "capacity"}
+SCORED = 0.95  # of the people of a gemeente that must live in areas with a score
+BOUNDS = ("value", "lower", "upper", "lower95", "upper95")
 
 
 def scores(figures: pd.DataFrame, runs: pd.DataFrame, items: pd.DataFrame, parts: pd.DataFrame, assumed: Assumptions,
@@ -40,7 +42,32 @@ def scores(figures: pd.DataFrame, runs: pd.DataFrame, items: pd.DataFrame, parts
             rows = balance.scored(made, Options(draws=DRAWS))
             for side in sides:
                 found.append(_rows(rows[rows["part"] == side], figures, run.level, year, PARTS[side], year > years[0]))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=figures.columns)
+    if not found:
+        return pd.DataFrame(columns=figures.columns)
+    rows = pd.concat(found, ignore_index=True)
+    return pd.concat([rows, *_towns(rows, figures, runs)], ignore_index=True)
+
+
+def _towns(rows: pd.DataFrame, figures: pd.DataFrame, runs: pd.DataFrame) -> list[pd.DataFrame]:
+    """The score of a whole gemeente: the mean of its wijken (without those its buurten), each counted by its people then.
+
+    The bounds are means too: what is uncertain about the gemeente as a whole is so for all its areas, and does not even out.
+    Areas without a score may be left out where few people live in them, see SCORED; else there is no score.
+    """
+    people = figures[figures["figure"] == "population"].set_index(["region", "year"])["value"]
+    found = []
+    for gemeente, own in runs.sort_values("level", ascending=False).drop_duplicates("gemeente").set_index("gemeente").iterrows():
+        inside = rows[(rows["level"] == own["level"]) & (rows["region"].str[2:6] == gemeente[2:])]
+        weight = people.reindex(pd.MultiIndex.from_frame(inside[["region", "year"]])).fillna(0.0).to_numpy(float)
+        inside = inside[weight > 0].assign(weight=weight[weight > 0])
+        for (year, figure), each in inside.groupby(["year", "figure"]):
+            there = each[each["value"].notna()]
+            enough = there["weight"].sum() >= SCORED * each["weight"].sum()
+            means = {name: np.average(there[name], weights=there["weight"]) if enough else np.nan for name in BOUNDS}
+            why = "" if enough else "no_score"
+            found.append(pd.DataFrame([{"region": gemeente, "level": "gemeente", "year": year, "figure": figure, **means,
+                                        "kind": "derived", "why": why}]))
+    return found
 
 
 def _moved(parts: pd.DataFrame, figures: pd.DataFrame, assumed: Assumptions, base: int, year: int) -> pd.DataFrame:

@@ -10,6 +10,7 @@ margin   one row an age group: age, a, b, bias, t, areas (0: the general margin)
 total    what a forecast says of a gemeente: gemeente, year, sex, start, people; may be empty
 plus     who comes to live in new dwellings: region, year (end of a step), sex, start, people; may be empty
 use      who uses care: gemeente, sex, start, rate (share of the people), trend (of the use in five years); may be empty
+whole    what a forecast says of wijken and buurten: region, year, people; may be empty
 """
 
 from collections.abc import Mapping
@@ -48,10 +49,11 @@ class Start:
     totals: np.ndarray | None
     use: np.ndarray | None
     trend: np.ndarray
+    whole: Mapping[str, np.ndarray]
 
 
 def start(year: int, steps: int, area: pd.DataFrame, base: pd.DataFrame, margin: pd.DataFrame, total: pd.DataFrame,
-          plus: pd.DataFrame, use: pd.DataFrame) -> Start:
+          plus: pd.DataFrame, use: pd.DataFrame, whole: pd.DataFrame) -> Start:
     """The tables as arrays."""
     known = Bands(tuple(int(start) for start in sorted(base["start"].unique())))
     rows = area.set_index("region")
@@ -77,7 +79,10 @@ def start(year: int, steps: int, area: pd.DataFrame, base: pd.DataFrame, margin:
                            for n in range(steps)])
     trends = use.drop_duplicates("gemeente").set_index("gemeente")["trend"].reindex(codes["gemeente"]).fillna(1.0)
     rates = array(use.rename(columns={"gemeente": "region"}), codes["gemeente"], known, "rate", 0.0) if len(use) else None
-    return Start(year, known, codes, made, found, rows, totals, rates, trends.to_numpy(float))
+    numbers = whole.pivot(index="year", columns="region", values="people").reindex([year + STEP * (n + 1) for n in range(steps)])
+    numbers = {level: numbers.reindex(columns=codes[level]).to_numpy(float) for level in LEVELS[1:]
+               if set(codes[level]) & set(numbers.columns)}
+    return Start(year, known, codes, made, found, rows, totals, rates, trends.to_numpy(float), numbers)
 
 
 def array(rows: pd.DataFrame, codes: list[str], known: Bands, column: str, missing: float = 0.0) -> np.ndarray:
@@ -91,14 +96,28 @@ def array(rows: pd.DataFrame, codes: list[str], known: Bands, column: str, missi
 
 
 def paths(begin: Start, assumed: Assumptions, steps: int) -> dict[str, np.ndarray]:
-    """Per level (steps + 1) × areas × sexes × bands; wijken add up to their gemeente and buurten to their wijk."""
+    """Per level (steps + 1) × areas × sexes × bands; wijken add up to their gemeente and buurten to their wijk.
+
+    Raises  MethodError when the numbers of a forecast contradict each other
+    """
     whole = begin.areas["gemeente"]
     found = {"gemeente": projection.gemeenten(whole, begin.bands, steps, assumed, begin.totals)}
-    if begin.codes["wijk"]:
-        found["wijk"] = projection.within(begin.areas["wijk"], whole, found["gemeente"], begin.bands, assumed)
-    if begin.codes["buurt"]:
-        found["buurt"] = projection.within(begin.areas["buurt"], whole, found["wijk"], begin.bands, assumed)
+    for level, up in (("wijk", "gemeente"), ("buurt", "wijk")):
+        if begin.codes[level]:
+            found[level] = projection.within(begin.areas[level], whole, found[up], begin.bands, assumed, begin.whole.get(level))
     return found
+
+
+def apart(begin: Start, path: Mapping[str, np.ndarray]) -> float:
+    """How far the numbers of wijken and buurten in a forecast, added up, lie from what they lie in: at most; 0 without."""
+    worst = 0.0
+    for level, up in (("wijk", "gemeente"), ("buurt", "wijk")):
+        for n, numbers in enumerate(begin.whole.get(level, ())):
+            above = path[up][n + 1].sum(axis=(-2, -1))
+            sums = projection.grouped(np.nan_to_num(numbers)[:, None, None], begin.areas[level].parent, len(above)).ravel()
+            there = (sums > 0) & (above > 0)
+            worst = max(worst, float(np.abs(sums[there] / above[there] - 1).max(initial=0.0)))
+    return worst
 
 
 def people(begin: Start, assumed: Assumptions, years: tuple[int, ...]) -> dict[str, np.ndarray]:
@@ -189,6 +208,8 @@ def coarse(found: pd.DataFrame, known: pd.DataFrame, years: tuple[int, ...]) -> 
     known  region, level, gemeente, share (per cent of 65 and over), people; areas that are computed by themselves are left out
     """
     known = known[~known["region"].isin(found["region"])]
+    if known.empty:
+        return found.iloc[:0]
     town = found[(found["figure"] == "65plus_share") & (found["level"] == "gemeente")]
     now = town[town["year"] == years[0]].set_index("region")["value"]
     columns = ["region", "year", "value", "lower", "upper"]

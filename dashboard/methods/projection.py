@@ -72,29 +72,37 @@ def adjusted(by: Ratios, assumed: Assumptions, bands: Bands) -> Ratios:
 
 
 def gemeenten(areas: Areas, bands: Bands, steps: int, assumed: Assumptions, totals: np.ndarray | None = None) -> np.ndarray:
-    """(steps + 1) × gemeenten × sexes × bands. Where `totals` are known these count, with what the assumptions change about them.
+    """(steps + 1) × gemeenten × sexes × bands. Where `totals` are known these count, with what the assumptions change about them;
+    after the last of them people go on from there.
 
     totals  steps × gemeenten × sexes × bands; nan where nobody knows
     """
-    own = _split(ageing.ratios(*_counts(areas), bands.fertile), areas.now)
-    paths = []
-    for by in (adjusted(own, assumed, bands), own):
-        path = [areas.now]
-        for n in range(steps):
-            later = ageing.step(path[-1] - _held(areas), by, bands.fertile) + _held(areas)
-            path.append(later if areas.plus is None else later + areas.plus[n])
-        paths.append(np.array(path))
-    if totals is None:
-        return paths[0]
-    beside = np.divide(paths[0], paths[1], out=np.ones_like(paths[0]), where=paths[1] > 0)
-    known = np.concatenate([np.full((1, *totals.shape[1:]), np.nan), totals])
-    return np.where(np.isnan(known), paths[0], known * beside)
+    plain = _split(ageing.ratios(*_counts(areas), bands.fertile), areas.now)
+    assumptions, path, neutral = adjusted(plain, assumed, bands), [areas.now], areas.now
+    for n in range(steps):
+        later, neutral = (_stepped(areas, people, by, bands, n) for people, by in ((path[-1], assumptions), (neutral, plain)))
+        if totals is not None:
+            beside = np.divide(later, neutral, out=np.ones_like(later), where=neutral > 0)
+            known = ~np.isnan(totals[n])
+            neutral = np.where(known, totals[n], neutral)
+            later = np.where(known, totals[n] * beside, later)
+        path.append(later)
+    return np.array(path)
 
 
-def within(areas: Areas, whole: Areas, above: np.ndarray, bands: Bands, assumed: Assumptions) -> np.ndarray:
+def _stepped(areas: Areas, people: np.ndarray, by: Ratios, bands: Bands, n: int) -> np.ndarray:
+    """One step on: who is free moves on, who is in an institution stays, who comes to new dwellings comes."""
+    later = ageing.step(np.maximum(people - _held(areas), 0), by, bands.fertile) + _held(areas)
+    return later if areas.plus is None else later + areas.plus[n]
+
+
+def within(areas: Areas, whole: Areas, above: np.ndarray, bands: Bands, assumed: Assumptions,
+           people: np.ndarray | None = None) -> np.ndarray:
     """(steps + 1) × areas × sexes × bands; the areas of a parent add up to it in every band.
 
-    whole  the gemeenten that ratios lean on; above  (steps + 1) × parents × sexes × bands: what the areas add up to
+    whole   the gemeenten that ratios lean on; above  (steps + 1) × parents × sexes × bands: what the areas add up to
+    people  steps × areas: how many there are in a forecast; nan where nobody knows
+    Raises  MethodError when no table of people has the totals of the areas and those of the parent
     """
     held = _held(areas)
     around = _split(ageing.ratios(*_counts(whole), bands.fertile), whole.now)
@@ -109,6 +117,8 @@ def within(areas: Areas, whole: Areas, above: np.ndarray, bands: Bands, assumed:
         if areas.plus is not None:
             later = later + areas.plus[n]
         path.append(agreed(later, above[n + 1], areas.parent))
+        if people is not None:
+            path[-1] = fitted(path[-1], above[n + 1], areas.parent, people[n])
     return np.array(path)
 
 
@@ -121,6 +131,22 @@ def agreed(people: np.ndarray, above: np.ndarray, parent: np.ndarray) -> np.ndar
         there = grouped(people, parent, len(above))
     scale = np.divide(above, there, out=np.zeros_like(there), where=there > 0)
     return people * scale[parent]
+
+
+def fitted(people: np.ndarray, above: np.ndarray, parent: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """People by age and sex who also add up to the number of people of each area, where all areas of a parent have one.
+
+    wanted  areas; nan where nobody knows. Numbers that do not add up to the parent are first scaled to it
+    Raises  MethodError when no such table exists, see raking.fit
+    """
+    found = people.copy()
+    for place in np.unique(parent[~np.isnan(wanted)]):
+        inside, total = parent == place, above[place].sum()
+        if np.isfinite(wanted[inside]).all() and wanted[inside].sum() > 0 and total > 0:
+            rows = wanted[inside] * total / wanted[inside].sum()
+            margins = [((0,), rows), ((1, 2), above[place])]
+            found[inside] = raking.fit(people[inside], margins)
+    return found
 
 
 def grouped(people: np.ndarray, parent: np.ndarray, parents: int) -> np.ndarray:

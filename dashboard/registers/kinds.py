@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dashboard.definitions import Indicator
 from dashboard.registers import persons
 
 TYPES = ("text", "choice", "number", "date", "bool", "region", "regions", "link", "links", "list", "object")
@@ -94,6 +95,11 @@ def may_go(record: Record, state: State) -> list[str]:
     return []
 
 
+def no_figures(data: Data, before: Data | None, known: Mapping[str, Indicator]) -> list[str]:
+    """A kind that names no figures."""
+    return []
+
+
 def as_it_is(data: Data) -> Data | None:
     """A kind of which everybody may see all."""
     return data
@@ -105,6 +111,7 @@ class Kind:
 
     check    what is wrong with new data, in Dutch sentences: (data, data before or None, all records as they will be)
     stays    why one may not be taken away: (the record as it was, all records as they will be)
+    figures  what is wrong with the figures that it names: (data, data before or None, every figure of this folder by id)
     public   what the public build may hold of it; None: not at all
     may      the action that a role must be allowed to do
     name     field that a person knows it by
@@ -120,6 +127,7 @@ class Kind:
     name: str | None = None
     stays: Callable[[Record, State], list[str]] = may_go
     people: bool = False
+    figures: Callable[[Data, Data | None, Mapping[str, Indicator]], list[str]] = no_figures
 
     def __post_init__(self):
         assert re.fullmatch(r"[a-z_]+", self.id), self.id

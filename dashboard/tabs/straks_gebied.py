@@ -8,10 +8,6 @@ from dashboard import straks_sentences as words
 from dashboard.straks_catalog import FIGURES, YEARS, indicator_id
 from dashboard.tabs.straks_view import Outlook
 
-# Expected figures that were also counted before, under this id.
-COUNTED = {"oosr": "oosr", "80plus_share": "pop_80plus_share", "85plus_share": "pop_85plus_share",
-           "65plus_share": "pop_65plus_share", "population": "population"}
-
 
 def show(view: Outlook) -> None:
     rows = ui.query("projection_region", region=view.region)
@@ -45,9 +41,10 @@ def sentences(view: Outlook, rows: pd.DataFrame, name: str, level: str) -> list[
 def fan(view: Outlook, rows: pd.DataFrame, name: str) -> None:
     own = rows[(rows["figure"] == view.figure) & (rows["scenario"] == view.scenario.id)]
     before = None
-    if view.figure in COUNTED:
-        trend = ui.query("region_trend", region=view.region, indicator=COUNTED[view.figure])
-        before = trend[(trend["line"] == "gebied") & trend["value"].notna() & (trend["year"] <= view.now)]
+    if like := FIGURES[view.figure].like:
+        trend = ui.query("region_trend", region=view.region, indicator=like)
+        before = charts.with_gaps(trend[(trend["line"] == "gebied") & (trend["year"] <= view.now)],
+                                  ui.definitions().indicators[like])
     st.markdown(f"**{view.what}**")
     if own["value"].notna().any():
         st.plotly_chart(charts_straks.fan(own, view.indicator, before), config=charts.CONFIG, theme=None, key="waaier",

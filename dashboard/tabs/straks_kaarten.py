@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import dutch, export, maps, ui
 from dashboard import straks_sentences as words
+from dashboard.straks_catalog import BASE
 from dashboard.tabs.straks_view import Outlook
 
 SHOWN = (2030, 2040)
@@ -18,6 +19,8 @@ def show(view: Outlook) -> None:
             picture(view, year)
     if view.level == "gemeente":
         st.info(words.lacks(view.row)[0])
+    if note := words.unmoved(view.scenario, ui.scenarios()[BASE], view.figure):
+        st.info(note)
     if view.figure == "oosr":
         outrun(view)
     table(view)
@@ -66,7 +69,8 @@ def table(view: Outlook) -> None:
             words.cell(rows.get((code, year)), view.indicator) for code in view.names] for year in years}, "Let op": notes})
     st.subheader(f"{view.what} per {view.level}")
     ui.table(lines, alt=f"{view.what} nu en later, per {view.level}, met de marge")
-    st.caption("Tussen haakjes: daartussen ligt het in 2 van de 3 gevallen.")
+    st.caption("Tussen haakjes: daartussen ligt het in 2 van de 3 gevallen." + words.shrinking(
+        [name for code, name in view.names.items() if code in marks.index and marks.at[code, "shrinks"]], view.last))
     with st.container(horizontal=True):
         ui.show_query(view.figures, "straks")
         ui.download(lambda: lines, {header: export.Column(header) for header in lines},

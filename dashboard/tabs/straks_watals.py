@@ -34,7 +34,10 @@ def assumed(view: Outlook) -> Assumptions:
     helpers = percent("Vrijwilligers in 2040", "vrijwilligers", start.volunteers, "100 procent: evenveel als nu.")
     carers = st.radio("Mantelzorg per leeftijd", (2022, 2012), index=(2022, 2012).index(start.carers), horizontal=True,
                       key=f"mantelzorg_{start.id}", format_func="zoals in {}".format, bind="query-params")
-    return Assumptions("eigen", "uw aannames", "Uw eigen aannames.", deaths, births, int(carers), helpers, start.use_trend)
+    trend = st.slider("Trend in het gebruik van Wmo", 0, 150, round(100 * start.use_trend), 25, key=f"trend_{start.id}",
+                      help="0 procent: het gebruik per leeftijd blijft zoals nu. 100 procent: de trend van vijf jaar gaat door.",
+                      bind="query-params", format="%d procent") / 100
+    return Assumptions("eigen", "uw aannames", "Uw eigen aannames.", deaths, births, int(carers), helpers, trend)
 
 
 def result(view: Outlook, mine: Assumptions) -> None:
@@ -82,10 +85,10 @@ def begin(view: Outlook) -> outlook.Start:
     cells = ui.query("projection_base")
     counts = cells[cells["part"].isin(("before", "now", "held", "came"))]
     base = counts.pivot(index=["region", "sex", "start"], columns="part", values="people").reset_index()
-    total, plus = (cells[cells["part"] == part] for part in ("total", "plus"))
+    total, plus, whole = (cells[cells["part"] == part] for part in ("total", "plus", "whole"))
     rates = cells[cells["part"].isin(("rate", "trend"))].rename(columns={"region": "gemeente"})
     use = rates.pivot(index=["gemeente", "sex", "start"], columns="part", values="people").reset_index()
     use = use.reindex(columns=["gemeente", "sex", "start", "rate", "trend"])
     steps = -(-(view.last - view.now) // STEP)
     return outlook.start(view.now, steps, ui.query("projection_areas"), base, ui.query("projection_margins"),
-                         total.rename(columns={"region": "gemeente"}), plus, use)
+                         total.rename(columns={"region": "gemeente"}), plus, use, whole)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from generator import deliveries, geography, kwb, local, national_tables, outcomes, population_file, rivm
+from generator import deliveries, geography, kwb, later, local, national_tables, outcomes, population_file, rivm
 
 
 def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     made = {name: text.encode("utf-8") for name, text in geography.boundaries().items()}
     for part in (kwb.kwb_files, rivm.rivm_files, population_file.population_files, national_tables.national_files,
-                 local.local_files, outcomes.outcome_files):
+                 local.local_files, outcomes.outcome_files, later.later_files):
         made |= part()
     made["deliveries.toml"] = deliveries.listing(set(made))
     for name, content in made.items():

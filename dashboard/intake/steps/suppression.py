@@ -1,6 +1,6 @@
 """Step: what is hidden beside the small numbers, so that none of those can be computed back. Before anything is derived."""
 import hashlib
-import inspect
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +11,18 @@ import pandas as pd
 
 from dashboard.config import Thresholds
 from dashboard.intake.steps import observations
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
+from dashboard.intake.steps.tables import opened
 from dashboard.methods import suppression
 
 ROUNDS = 20  # times that more is hidden round a cell that is still too narrow, before its whole table goes
-FIGURES, PEOPLE = ["indicator", "gemeente", "year"], ["gemeente", "age_from", "year"]  # what one table is; the year last
+# What one table is; the year last.
+FIGURES, PEOPLE = ["indicator", "gemeente", "year"], ["gemeente", "age_from", "year"]
+INPUTS = ["gemeente", "counts", "age_from", "year"]
 
 
 def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, folder: Path) -> list[str]:
-    """Make what 30_observation and 33_population read: judged, people, limits, also_hidden and also_hidden_people.
+    """Make what 30_observation, 33_population and 44_projection_inputs read: judged, people, input_people, limits, also_hidden…
 
     folder   where what was decided before is kept: the same figures and rules need no thinking again
     Returns  the names of the files there that hold these decisions
@@ -27,9 +30,11 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
     limits = thresholds.of(view)
     con.register("limits", pd.DataFrame([limits]))
     con.execute(observations.query("27_people"))
+    con.execute(observations.query("27_input_people"))
     con.execute(observations.query("28_judged"))
     files = []
-    for name, cells, by in (("also_hidden", "29_own_cells", FIGURES), ("also_hidden_people", "29_people_cells", PEOPLE)):
+    for name, cells, by in (("also_hidden", "29_own_cells", FIGURES), ("also_hidden_people", "29_people_cells", PEOPLE),
+                            ("also_hidden_inputs", "29_input_cells", INPUTS)):
         frame = con.sql(observations.query(cells)).df()
         path = folder / f"hidden-{_key(frame, limits)}.parquet"
         if not path.exists():
@@ -42,14 +47,14 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
 def tell(public: duckdb.DuckDBPyConnection, intern: Path) -> None:
     """Write in the internal file which of its figures the public one hides, and why; `decide` was asked of `public`."""
     hidden = public.sql(observations.query("39_hidden_here")).df()
-    with duckdb.connect(str(intern), config={"temp_directory": ""}) as con:
+    with opened(intern) as con:
         con.register("hidden_here", hidden)
         con.execute(observations.query("39_hidden_only_there"))
 
 
 def source() -> str:
     """The text of everything that decides what is hidden."""
-    return "".join(map(inspect.getsource, (suppression, inspect.getmodule(source))))
+    return source_of(suppression) + source_of(sys.modules[__name__])
 
 
 def _key(cells: pd.DataFrame, limits: dict) -> str:
@@ -61,7 +66,7 @@ def _key(cells: pd.DataFrame, limits: dict) -> str:
 def beside(cells: pd.DataFrame, by: list[str], limits: dict) -> pd.DataFrame:
     """The cells to hide that are not small themselves.
 
-    cells    the rows of 29_own_cells or 29_people_cells, in the order of `by`
+    cells    the rows of 29_own_cells, 29_people_cells or 29_input_cells, in the order of `by`
     by       the columns that name one table, the year last
     Returns  the columns of `by` without gemeente, and region_id
     """

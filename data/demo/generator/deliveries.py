@@ -22,6 +22,10 @@ AFTER = (
     ("wmo_instroom_75plus.csv", "leren", 0, places.NEW, "nieuwe cliënten van 75 jaar en ouder"),
     ("project_samen_aan_tafel.csv", "leren", 0, places.NEW, "deelnemers voor en na, schaal met 11 vragen"),
     ("buurtenquete_2016-2025.csv", "buurtenquete", 0, places.NEW, "eigen enquête per buurt, elk jaar"),
+    ("prognose_2025.csv", "prognose", 0, places.NEW, "prognose van de gemeente tot 2040"),
+    ("instellingen_2025.csv", "instellingen", 0, places.NEW, "het verpleeghuis en het studentencomplex"),
+    ("woningbouwplan.csv", "woningbouw", 0, places.NEW, "opgeleverd sinds 2021, en gepland"),
+    ("wmo_naar_leeftijd.csv", "wmo_leeftijd", 0, places.NEW, "cliënten van de gemeente, naar leeftijd"),
 )
 OWN_DEFINITIONS = {"buurtenquete": "buurtenquete.toml"}  # datasets that the municipality describes itself, in definitions/
 

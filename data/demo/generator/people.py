@@ -11,6 +11,7 @@ import numpy as np
 from . import places
 
 START, END = 1990, 2025
+HORIZON = 2040  # last year of the forecast: the same people, living on
 OLDEST = 105
 MEN, WOMEN = 0, 1
 AGE_GROUPS = (0, 5, 12, 18, 23, 30, 40, 55, 65, 75, 85, OLDEST + 1)  # groups in which movers look for a place
@@ -18,6 +19,10 @@ BABIES, STUDENTS, FRAIL = 0, 3, 10
 
 # Dutch population on 1 January 1990 by five-year band, per cent (rounded).
 PYRAMID = (6.3, 5.9, 6.0, 7.1, 8.5, 8.6, 8.0, 7.6, 7.6, 6.1, 5.4, 4.9, 4.7, 4.2, 3.4, 2.6, 1.7, 0.8, 0.3, 0.1, 0.0)
+
+
+# How many people the new buurt holds: what was built, and what is planned.
+BUILT = ((2011, 8), (2013, 260), (2016, 980), (2019, 1620), (2022, 2120), (2025, 2400), (2030, 2950), (2035, 3400))
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,12 @@ class Population:
         return self.counts[year - START]
 
 
-def simulate(seed: int) -> Population:
-    """Let everybody live their life; the same seed gives the same people."""
+def simulate(seed: int, end: int = END) -> Population:
+    """Let everybody live their life; the same seed gives the same people, who live on in the same way for a later `end`."""
     rng = np.random.default_rng([seed, 1])
     buurten = places.BUURTEN
     age, sex, home = _first_people(rng)
-    years = END - START + 1
+    years = end - START + 1
     counts = np.zeros((years, len(buurten), 2, OLDEST + 1), dtype=np.int64)
     arrived = np.zeros((years, len(buurten)), dtype=np.int64)
     left = np.zeros((years, len(buurten)), dtype=np.int64)
@@ -205,7 +210,7 @@ def _free_places(rng: np.random.Generator, year: int, home: np.ndarray) -> tuple
     for number, buurt in enumerate(places.BUURTEN):
         room = 1.025 * float(np.interp(year + 1, (1990, 2000, 2010, 2025), buurt.people))
         if buurt.kind == "nieuw":
-            room = float(np.interp(year + 1, (2011, 2013, 2016, 2019, 2022, 2025), (8, 260, 980, 1620, 2120, 2400)))
+            room = float(np.interp(year + 1, *zip(*BUILT, strict=True)))
         free = max(0, int(room + rng.random()) - int(living[number]))
         groups = np.arange(len(AGE_GROUPS) - 1)
         slot_group.append(_draw(rng, groups, np.array(PROFILES[buurt.kind].inflow, dtype=float), free))
