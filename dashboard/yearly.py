@@ -20,9 +20,11 @@ STYLE = """
 body { font: 11pt/1.45 system-ui, sans-serif; color: #111; max-width: 178mm; margin: 0 auto; padding: 8mm; }
 h1 { font-size: 20pt; margin: 0 0 2mm; } h2 { font-size: 14pt; border-bottom: 1px solid #555; margin: 8mm 0 2mm; }
 h3 { font-size: 12pt; margin: 5mm 0 1mm; } table { border-collapse: collapse; width: 100%; margin: 2mm 0; font-size: 9.5pt; }
-th, td { border: 1px solid #999; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #999; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top;
+  overflow-wrap: break-word; hyphens: auto; }
 th { background: #eee; } section.lab { break-inside: avoid-page; }
 .fictief { border: 1px solid #111; padding: 2mm; font-weight: bold; }
+.wide { overflow-x: auto; }
 @media print { body { padding: 0; max-width: none; } }
 """
 
@@ -130,4 +132,4 @@ def _table(frame: pd.DataFrame, title: str = "") -> str:
     lines = frame.astype(str).itertuples(index=False)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
     caption = f"<caption>{escape(title)}</caption>" if title else ""
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'

@@ -233,11 +233,7 @@ def test_f19_the_met_score_counts_items_decided_together(place):
     assert "Bij 2 van de 3 punten besloten bewoners mee (MET-score 67 %)." in paper(place)
 
 
-def test_f63_f91_an_initiative_says_who_began_and_is_found_in_register_and_agenda(place):
-    carrier = save(place, "organisation", {"name": "Bewonersgroep", "sector": "informal"}).id
-    activity = save(place, "activity", {"title": "Buurttuin", "type": "initiatief", "region": "WK999700", "initiator": "bewoners",
-                                        "carriers": [carrier]})
-    assert activity.data["initiator"] == "bewoners"
+def test_f91_an_item_says_who_began_it(place):
     lab, theme = lab_with_stories(place)
     item_of(place, lab, theme, initiator="bewoners")
     table = learning.agenda_table(list(state(place)["agenda_item"].values()), state(place))

@@ -145,3 +145,19 @@ def test_b10_the_button_says_why_the_gate_stays_closed(tiny, visit, monkeypatch)
     app.button(key=f"punt_verder_{item}").click().run()
     assert not app.error
     assert "nu „gesteund”" in said(app)
+
+
+def test_f63_f91_an_initiative_of_residents_is_on_the_page_and_found_by_who_began_it(tiny, visit):
+    settings = learned.settings_of(tiny)
+    carrier = learned.save(settings, "organisation", {"name": "Bewonersgroep", "sector": "informal"}).id
+    begun = {"type": "initiatief", "region": "WK999700", "carriers": [carrier], "status": "actief"}
+    learned.save(settings, "activity", {**begun, "title": "Buurttuin", "initiator": "bewoners"})
+    learned.save(settings, "activity", {**begun, "title": "Loket", "initiator": "gemeente"})
+    records.settle(tiny)
+    here = {"niveau": "Wijken", "regio": "WK999700"}
+    for choice, sees, not_sees in (({}, ("Buurttuin", "Loket"), ()),
+                                   ({"filter_initiator": "bewoners"}, ("Buurttuin",), ("Loket",))):
+        app = visit(tiny, **here, **choice)
+        shown = said(app) + "".join(table.value.to_csv() for table in [*app.table, *app.dataframe])
+        assert all(title in shown for title in sees)
+        assert not any(title in shown for title in not_sees)
