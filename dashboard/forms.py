@@ -48,9 +48,9 @@ def take_back(kind: str, id: str, done: str) -> list[Record]:
     return store(lambda settings, who: intake.take_back(settings, kind, id, who), done)
 
 
-def look(name: str, content: bytes) -> register_files.Look:
-    """What a list in a file would do. Raises DatasetError when it is no list."""
-    return register_files.look(ui.now().settings, intake.Delivered(name, content))
+def look(name: str, content: bytes, sector: str | None) -> register_files.Look:
+    """What a list in a file would do; `sector` is said for all of it. Raises DatasetError when it is no list."""
+    return register_files.look(ui.now().settings, intake.Delivered(name, content), {"sector": sector} if sector else {})
 
 
 def save(changes: Sequence[Change], done: str) -> list[Record]:

@@ -215,6 +215,7 @@ BAD = {
     "older than all": (wrong(volunteers=3, volunteers_75plus=4), "niet meer zijn dan alle vrijwilligers"),
     "tied to nobody": ([Change("tie", None, {"a": "org-a", "b": "org-z", "type": "kent"})], "Met: org-z is er niet"),
     "tied to itself": ([Change("tie", None, {"a": "org-a", "b": "org-a", "type": "kent"})], "contact met zichzelf"),
+    "no strength": ([Change("tie", None, {"a": "org-a", "b": "org-b", "type": "verwijst", "strength": 0})], "kies 1, 2 of 3"),
     "tied already": ([Change("tie", None, {"a": "org-b", "b": "org-a", "type": "kent"})], "Dit contact staat er al"),
     "still used": ([Change("organisation", "org-a", None, 1)], "Buurtkamer wordt nog gebruikt: contact"),
     "never there": ([Change("organisation", "org-x", None, 0)], "is er niet"),

@@ -11,7 +11,7 @@ from dashboard.errors import DashboardError
 from dashboard.methods import names
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Change
-from dashboard.registers.network import merged
+from dashboard.registers.network import SECTORS, merged
 
 YEAR, MOST = timedelta(days=365), 20
 ASKED = {  # the fields that a new one starts with; all others come when it is opened again
@@ -67,9 +67,18 @@ def lists() -> None:
                     key=f"leeg_{kind}",
                     on_click="ignore",
                 )
+        sector = st.selectbox(
+            "Soort kracht voor de hele lijst",
+            list(SECTORS),
+            index=None,
+            format_func=SECTORS.get,
+            key="lijst_kracht",
+            placeholder="Alleen als het niet in de lijst staat",
+            help="Een sociale kaart zegt dit vaak niet. Staat het wel in de lijst? Dan geldt wat daar staat.",
+        )
         if file := st.file_uploader("Lijst", ["csv", "xlsx", "ods", "xls"], key="lijst_bestand"):
             try:
-                show_list(forms.look(file.name, file.getvalue()))
+                show_list(forms.look(file.name, file.getvalue(), sector))
             except DashboardError as problem:
                 ui.show_error(problem)
 
@@ -77,6 +86,13 @@ def lists() -> None:
 def show_list(found) -> None:
     """What a list would do, everything that is wrong with it, and the button that saves it."""
     st.markdown(f"{TITLES[found.kind.id]}: {found.new} nieuw, {found.changed} anders, {found.same} gelijk.")
+    if found.unused:
+        st.markdown(ui.plain(f"Deze kolommen gebruiken we niet: {dutch.join(found.unused)}."))
+    if found.others:
+        st.markdown(ui.plain(f"Deze soorten kennen we niet, die worden „Anders”: {dutch.join(found.others[:MOST])}."))
+    if found.outside:
+        said = dutch.count_of(found.outside, "punt ligt", "punten liggen")
+        st.markdown(f"{said} in geen van onze buurten. Vul daar later het gebied in.")
     if found.findings:
         ui.table(
             pd.DataFrame({"Wat is er": [finding.sentence() for finding in found.findings]}), alt="Wat er niet klopt in de lijst"
