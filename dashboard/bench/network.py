@@ -29,12 +29,13 @@ def rows(folder: Path, clock: Clock) -> list[Row]:
     """Seconds for all measures of a large register and for one edit of the demo; milliseconds for the picture."""
     known = made_up(ORGANISATIONS, TIES)
     start, work = perf_counter(), process_time()
-    tables = step.compute(known, public=False)
+    tables = step.compute(known)
     measured, worked = perf_counter() - start, process_time() - work
     name = f"{ORGANISATIONS} organisaties en {TIES} contacten, {WIJKEN} wijken"
     nodes, edges = picture(known, tables)
     drawn = timed(lambda _: json.dumps(charts.network(nodes, edges).to_dict(), default=list))
-    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)), Row(f"beeld van {name}", drawn, budget=0.3)]
+    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)),
+             Row(f"beeld van {name}", drawn, budget=0.3)]
     start, work = perf_counter(), process_time()
     places = drawing.places(nx.gnm_random_graph(LARGE, 3 * LARGE, seed=1))
     found.append(Row(f"plaatsen van {LARGE} organisaties in het beeld", perf_counter() - start if len(places) == LARGE else None,

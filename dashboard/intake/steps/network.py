@@ -31,6 +31,12 @@ from dashboard.registers.kinds import Data, Record
 KINDS = ("organisation", "activity", "tie")
 YEAR = timedelta(days=365)
 TOGETHER = ("carriers", "partners")
+USED = {  # kind → what is looked at here; a new name or another amount of money changes nothing
+    "organisation": ("sector", "helix", "region", "active_in", "themes", "active_to", "last_confirmed"),
+    "activity": ("type", "region", "themes", "carriers", "partners", "coordinators", "initiator", "status", "bipp", "begins",
+                 "ends"),
+    "tie": ("a", "b", "region", "date", "ended"), "agenda_item": ("area", "together"),
+}
 AREA = {
     **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
     **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
@@ -44,6 +50,7 @@ NODE = {**dict.fromkeys(("area", "organisation"), "string"), "ties": "int32", "a
 EDGE = {**dict.fromkeys(("area", "a", "b"), "string"), "told": bool, "together": "int32", "since": "string", "across": bool}
 LINK = {**dict.fromkeys(("area", "formal", "informal"), "string"), "score": float, "joins": bool, "common": "int32",
         "shared": "int32"}
+INTERNAL = ("betweenness", "constraint", "loss", "loss_pairs", "loss_pieces", "loss_alone", *network.JOINS)  # R13
 TABLES = {"area": AREA, "node": NODE, "edge": EDGE, "link": LINK}
 FIGURES = {  # indicator → column of network_area, its factor, and the column with how many things it is about
     "ei_index_sector": ("ei", 1, "ties"), "mixing_ratio": ("mixing", 1, "ties"), "naast_elkaar_share": ("apart", 100, "pairs"),
@@ -77,17 +84,21 @@ def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping
             con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
         return []
     moment = day(records, fictional)
-    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment), shown["agenda_item"])
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
-                        sort_keys=True)
+    used = {kind: {id: {name: data[name] for name in names if name in data} for id, data in shown[kind].items()}
+            for kind, names in USED.items()}
+    known = Register(*(used[kind] for kind in KINDS), made(records), date.fromisoformat(moment), used["agenda_item"])
+    inputs = json.dumps([used, sorted(known.made.items()), moment], sort_keys=True)
     sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
-        for table, frame in compute(known, public=view == "openbaar").items():
+        for table, frame in compute(known).items():
             keep(paths[table], con.from_df(frame).write_parquet)
     for table, path in paths.items():
-        con.read_parquet(str(path)).create(f"network_{table}")
+        hidden = INTERNAL if view == "openbaar" else ()
+        rows = con.read_parquet(str(path))
+        rows.select(*(duckdb.ConstantExpression(None).cast(type).alias(name) if name in hidden else duckdb.ColumnExpression(name)
+                      for name, type in zip(rows.columns, rows.types, strict=True))).create(f"network_{table}")
     _figures(con, known.moment, max(record.at for record in records), load_id, len(records))
     return [path.name for path in paths.values()]
 
@@ -128,12 +139,12 @@ def _figures(con: duckdb.DuckDBPyConnection, moment: date, at: str, load_id: int
 # --- from the register to networks --------------------------------------------------------------------------------------
 
 
-def compute(known: Register, *, public: bool) -> dict[str, pd.DataFrame]:
-    """The four tables. In the public one no organisation is named with what breaks without it (R13)."""
+def compute(known: Register) -> dict[str, pd.DataFrame]:
+    """The four tables. In the public file INTERNAL is empty: no organisation is named with what breaks without it (R13)."""
     rows: dict[str, list[dict]] = {table: [] for table in TABLES}
     for area, members in _areas(known).items():
         if len(members) > 1 or area.startswith("GM"):
-            for table, found in _area(known, area, members, public).items():
+            for table, found in _area(known, area, members).items():
                 rows[table] += found
     return {table: pd.DataFrame(rows[table], columns=[*types]).astype(types) for table, types in TABLES.items()}
 
@@ -216,7 +227,7 @@ def _cells(known: Register, area: str, members: set[str]) -> dict[str, set[tuple
 # --- one area -------------------------------------------------------------------------------------------------------------
 
 
-def _area(known: Register, area: str, members: set[str], public: bool) -> dict[str, list[dict]]:
+def _area(known: Register, area: str, members: set[str]) -> dict[str, list[dict]]:
     graph = _network(known, area, members)
     side = dict(graph.nodes("sector"))
     cells = _cells(known, area, members)
@@ -225,7 +236,7 @@ def _area(known: Register, area: str, members: set[str], public: bool) -> dict[s
     lost = network.losses(graph)
     if not head["why"]:
         head |= _measured(known, graph, pairs) | {"fragility": max(loss.share for loss in lost.values())}
-    return {"area": [head], "node": _nodes(known, area, graph, lost, public),
+    return {"area": [head], "node": _nodes(known, area, graph, lost),
             "edge": [{"area": area, "a": a, "b": b, "told": edge["told"], "together": edge["together"],
                       "since": "" if edge["since"] == "9999" else edge["since"], "across": {side[a], side[b]} == {*network.SIDES}}
                      for a, b, edge in sorted(graph.edges(data=True), key=lambda edge: edge[:2])],
@@ -287,22 +298,15 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
     return found
 
 
-def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: bool) -> list[dict]:
-    spots = _places(known, area, graph)
-    between, tight, joins = ({}, {}, {}) if public else (network.betweenness(graph), network.constraint(graph),
-                                                         network.joins(graph, "helix"))
-    side = dict(graph.nodes("sector"))
-    rows = []
-    for id in graph:
-        loss = lost[id]
-        hidden = {"loss": np.nan, "loss_pairs": None, "loss_pieces": None, "loss_alone": None}
-        roles = joins.get(id, dict.fromkeys(network.JOINS))
-        told = {"loss": loss.share, "loss_pairs": loss.pairs, "loss_pieces": loss.components, "loss_alone": loss.alone}
-        rows.append({"area": area, "organisation": id, "ties": graph.degree[id],
-                     "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
-                     "x": spots[id][0], "y": spots[id][1], "betweenness": between.get(id, np.nan),
-                     "constraint": tight.get(id, np.nan), **(hidden if public else told), **roles})
-    return rows
+def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping) -> list[dict]:
+    spots, side = _places(known, area, graph), dict(graph.nodes("sector"))
+    between, tight, joins = network.betweenness(graph), network.constraint(graph), network.joins(graph, "helix")
+    nobody = dict.fromkeys(network.JOINS)
+    return [{"area": area, "organisation": id, "ties": graph.degree[id],
+             "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
+             "x": spots[id][0], "y": spots[id][1], "betweenness": between[id], "constraint": tight[id], "loss": lost[id].share,
+             "loss_pairs": lost[id].pairs, "loss_pieces": lost[id].components, "loss_alone": lost[id].alone,
+             **joins.get(id, nobody)} for id in graph]
 
 
 def _places(known: Register, area: str, graph: nx.Graph) -> dict:
