@@ -101,7 +101,7 @@ def _fetch(settings, options) -> int:
     from dashboard.intake import fetching, founding
 
     try:
-        with fetching.told():
+        with fetching.told(settings.data):
             if settings.read_only:
                 settings = founding.choose(options.words, lambda what: options.tell(what, 0.0))
             return _fetch_into(settings, options)

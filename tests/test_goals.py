@@ -112,11 +112,12 @@ def test_too_late_is_afterwards(town):
 
 
 def test_taking_away_does_not_unlock(town):
-    """Who removes a locked programme and types it anew gets a new moment; the old one stays in the ledger."""
+    """Who removes a locked programme and brings it back finds it as locked as it was."""
     save(town, "intervention", "i", {**PLAN, "locked": True})
     gone = intake.record(town, [Change("intervention", "i", None, 1)], ADVISER)[0]
     assert gone.data is None and goals.locked_at(gone)
-    assert goals.locked_at(save(town, "intervention", "i", PLAN)) is None
+    with pytest.raises(RecordError, match="ligt vast"):
+        save(town, "intervention", "i", PLAN)
 
 
 def test_the_chain_shows_and_check_verifies(town, cli):

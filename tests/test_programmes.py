@@ -1,25 +1,20 @@
 """The five programmes of the demo and the page that shows them: what cannot be told is not told. And the hunt."""
-import io
 import re
 import shutil
 from pathlib import Path
 from unittest import mock
 
 import duckdb
-import numpy as np
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, catalog, charts, config, db, ui
+from dashboard import access, catalog, config, db, ui
 from dashboard import outcome_sentences as words
 from dashboard.bench import outcomes
 from dashboard.intake import builder, ledger, records
 from dashboard.intake.recorded import fold
 from dashboard.intake.steps import evaluation
-from dashboard.methods import judging, verdict
-from dashboard.registers import goals
-from dashboard.registers.kinds import Record
+from dashboard.methods import verdict
 
 APP = Path(ui.__file__).parent / "app.py"
 FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
@@ -195,114 +190,6 @@ def test_w8_the_haalbaarheidstoets_comes_before_the_button(demo, visit):
     assert app.button(key="streef_opslaan").disabled
     app.selectbox(key="streef_waarvoor").set_value("volgen").run()
     assert not app.exception and not app.button(key="streef_opslaan").disabled
-
-
-# --- the hunt ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def hunt(demo, tmp_path_factory):
-    """Hold a programme against every figure there is, and look through pages, charts and exports for what may not be said."""
-    known, steps = ui_catalog(demo), tmp_path_factory.mktemp("steps")
-    source = demo / "build" / db.version(demo) / "intern.duckdb"
-
-    def walk(guards: frozenset[str]) -> list[str]:
-        place = steps / f"{'-'.join(sorted(guards)) or 'none'}.duckdb"
-        shutil.copyfile(source, place)
-        with duckdb.connect(str(place)) as con:
-            data = {**programmes(con, known)}
-            for table in evaluation.TABLES:
-                con.execute(f"DROP TABLE evaluation_{table}")
-            con.execute("DROP TABLE register_intervention")
-            listed = pd.DataFrame([{"id": id, "name": its["name"], "status": "loopt", "goal": "g", "start": its["start"]}
-                                   for id, its in data.items()])
-            con.from_df(listed.astype("string")).create("register_intervention")
-            cost = {"year": 2024, "programme": "gala", "cost_low": 900, "cost_high": 1100}
-            spending = {id: {"intervention": id, **cost} for id in data}
-            state = {"intervention": {id: typed(id, its) for id, its in data.items()}}
-            shown = {"intervention": data, "followup": {}, "spending": spending}
-            evaluation.add(con, evaluation.Wanted(catalog.Catalog(known, {}, ""), shown, state, steps, guards))
-            return [*forbidden(con, known), *forbidden_charts(con, known)]
-
-    return walk
-
-
-def typed(id: str, data: dict) -> Record:
-    history = ({"version": 1, "data": data, "at": "2001-01-01T00:00:00+00:00"},)
-    return Record("intervention", id, 1, data, data["start"], "x", "adviseur", history)
-
-
-def programmes(con, known: dict) -> dict[str, dict]:
-    """A programme of three areas for every figure, at the lowest level it has, that starts after its third year.
-
-    Status idea, so that none of them takes areas from another.
-    """
-    found = {}
-    there = con.sql(db.sql("indicator_coverage")).df()
-    for id in known:
-        own = there[(there["indicator"] == id) & (there["values"] > 0)]
-        level = next((level for level in ("buurt", "wijk") if level in set(own["level"])), None)
-        if level is None:
-            continue
-        panel = con.execute(db.sql("outcome_panel"), {"indicator": id, "level": level}).df()
-        wide = panel.pivot(index="region", columns="year", values="value")
-        years, areas = sorted(wide.columns), wide.dropna().index[:3].tolist()
-        if len(years) < 2 or len(areas) < 3:
-            continue
-        start = years[min(3, len(years) - 1)]
-        found[f"p-{id}"] = {"name": id, "goal": "g", "status": "idee", "regions": areas, "start": f"{start}-01-01", "outcome": id,
-                            "direction": "meer", "expected": 1, "relevant": 1, "method": "vergelijken"}
-    return found
-
-
-def forbidden(con, known: dict) -> list[str]:
-    """What the tables and everything made of them say that may not be said: in rows, sentences, and the file of the export."""
-    found, rows = [], con.execute(db.sql("outcome_results"), {"intervention": None}).df()
-    file = io.StringIO()
-    rows.to_csv(file)
-    assert len(rows) > 30
-    for row in rows.itertuples(index=False):
-        item, text = known[row.outcome], words.verdict_text(row, known[row.outcome])
-        evaluated = row.verdict != verdict.UNFAIR or pd.notna(row.estimate) or "niet eerlijk" not in text
-        if evaluated and not goals.may_evaluate(item):
-            found.append(f"model: {row.outcome} is judged")
-        priced = pd.notna(row.price_low) or "kostte" in words.price(row, item)
-        if priced and not (pd.notna(row.low) and (row.low > 0 or row.high < 0)):
-            found.append(f"cost: {row.outcome} has a price")
-        points = con.execute(db.sql("outcome_points"), {"intervention": row.intervention, "outcome": row.outcome}).df()
-        limits = [point.year for point in item.breaks]
-        if any(judging.spans(part["year"].tolist(), limits) for _, part in points.groupby("part")):
-            found.append(f"break: the line of {row.outcome} crosses one")
-    return found
-
-
-def forbidden_charts(con, known: dict) -> list[str]:
-    """No line of the profile joins two years with a break between them."""
-    found = []
-    for item in (item for item in known.values() if item.breaks):
-        for region in ("GM9998", "WK999802", "BU99980200"):
-            frame = con.execute(db.sql("region_trend"), {"region": region, "indicator": item.id}).df()
-            if frame["value"].isna().all():
-                continue
-            lines = [trace for trace in charts.trend(frame, item).data if "lines" in (trace.mode or "") and trace.x is not None]
-            found += [f"chart: {item.id} crosses a break" for trace in lines
-                      if judging.spans([year for year in np.array(trace.x) if pd.notna(year)], [b.year for b in item.breaks])
-                      and trace.fill is None and None not in list(trace.y)]
-    return found
-
-
-@pytest.mark.slow
-def test_the_hunt_finds_nothing(hunt):
-    assert hunt(judging.GUARDS) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("guard", "prey"), [("model", "model: "), ("breaks", "break: "), ("cost", "cost: ")])
-def test_each_guard_is_needed(hunt, guard, prey):
-    """Without it the hunt finds at least one, of that kind."""
-    caught = hunt(judging.GUARDS - {guard})
-    print(f"\nzonder {guard}: {len(caught)} gevonden, zoals {caught[:2]}")
-    assert [what for what in caught if what.startswith(prey)]
 
 
 def test_a_build_with_only_new_words_computes_no_programme_again(demo, tmp_path):

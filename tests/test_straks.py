@@ -113,10 +113,10 @@ def test_the_profile_keeps_what_is_expected_apart_from_what_was_counted(demo, vi
     (part,) = (n for n, title in enumerate(titles) if title.startswith("Wat we later verwachten ("))
     assert titles[part] == f"Wat we later verwachten ({len(straks_catalog.FIGURES)})"
     assert "Dit is berekend, niet geteld: zo kan het zijn in 2040." in said(app)
-    lines = [line.label for line in app.expander if line.label.startswith("Straks: ")]
+    labels = [re.sub(r"\\(.)", r"\1", line.label) for line in app.expander]
+    lines = [label for label in labels if label.startswith("Straks: ")]
     assert len(lines) == len(straks_catalog.FIGURES), "one scenario; the others are on the page Straks"
     assert all("2040, berekend" in line for line in lines)
-    labels = [line.label for line in app.expander]
     assert labels[-len(lines):] == lines, "after all that was counted"
 
 
@@ -139,7 +139,7 @@ def test_a_trend_of_what_is_expected_is_dashed_and_what_was_counted_stands_befor
 def test_b2_expected_figures_are_compared_with_year_kind_and_margin(demo, visit):
     app = visit(demo, page="vergelijken", gebieden=["WK999801", LISGAARDE], cijfers=["straks_oosr", "straks_load"],
                 weergave="Tabel")
-    shown = next(table.value for table in app.dataframe if "Soort" in table.value)
+    shown = app.table[0].value.map(lambda cell: re.sub(r"\\(.)", r"\1", cell))
     assert set(shown["Jaar"]) == {"2040"} and set(shown["Soort"]) == {"berekend, marge 2 van de 3 keer"}
     row = db.run("projection_figures", {"figure": "oosr", "scenario": "midden", "level": "wijk"}, data=demo)
     row = row[(row["region"] == LISGAARDE) & (row["year"] == 2040)].iloc[0]

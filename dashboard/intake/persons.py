@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import comb
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -211,7 +212,7 @@ def _day(cell: str) -> date | None:
 
 def _by_people(name: str, cells: pa.Array, places: frozenset[str]) -> str | None:
     """A column of names is judged by what it names: areas and organisations pass."""
-    texts = cells.filter(pa.array(~_match(cells, SMALL))).slice(0, 5000).to_pylist()
+    texts = cells.filter(pa.array(~(_match(cells, SMALL) | _match(cells, AREA)))).slice(0, 5000).to_pylist()
     texts = [text for text in texts if re.search(r"[^\W\d_]", text) and text.strip().lower() not in places]
     named = bool(NAMED & set(words(name)))
     if not texts or (not named and len(texts) < 3):
@@ -239,5 +240,11 @@ def rows_are_people(received: Received, keys: list[str], figures: list[str]) -> 
         return False
     categories = [name for name in received.header if name not in (*keys, *figures)
                   and len(received.distinct(name)[0]) <= max(20, many // 20)]
-    different = received.table.select([*keys, *categories]).group_by([*keys, *categories]).aggregate([])
-    return different.num_rows * 1.5 < many
+    groups, known = np.zeros(received.table.num_rows, "int64"), 1
+    for name in [*keys, *categories]:  # which group a row is in, as a number: the texts themselves need not be compared
+        texts, places = received.texts(name)
+        if known * (len(texts) + 1) > 2**62:
+            groups, known = pd.factorize(groups)[0], received.table.num_rows
+        groups = groups * (len(texts) + 1) + pc.fill_null(places, len(texts)).to_numpy(zero_copy_only=False)
+        known *= len(texts) + 1
+    return len(pd.unique(groups)) * 1.5 < many

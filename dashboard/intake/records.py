@@ -18,7 +18,7 @@ from dashboard.config import Settings
 from dashboard.definitions import Indicator
 from dashboard.dutch import join, moment
 from dashboard.errors import ConflictError, NoBuild, RecordError
-from dashboard.intake import builder, ledger, story_files
+from dashboard.intake import builder, ledger, room, story_files
 from dashboard.intake.ledger import Who
 from dashboard.intake.recorded import NEW_STATE, Fold, fold, following
 from dashboard.registers import kinds, persons
@@ -62,7 +62,8 @@ def record(settings: Settings, changes: Sequence[Change], who: Who) -> list[Reco
         changes = story_files.guarded(settings, found, changes, who)
         after, made = _applied(found, changes, who, Known(regions, partial(builder.figures, settings, lines)), len(lines) + 1)
         if entries := [{"action": "record", "kind": new.kind, "id": new.id, **_line(new)} for new in made]:
-            ledger.append_all(settings.data, entries, lines)
+            with room.needed(settings.data, "Er is niets opgeslagen. Maak ruimte en sla daarna opnieuw op."):
+                ledger.append_all(settings.data, entries, lines)
             _folds[ledger.path(settings.data)] = (_stamp(ledger.path(settings.data)), after)
     if made:
         log.info("recorded lines=%d kinds=%s role=%s", len(made), ",".join(sorted({new.kind for new in made})), who.role)

@@ -35,13 +35,14 @@ class _Word:
         return bool(re.fullmatch(r"(?:[A-Z]\.?){1,4}", self.text)) and "." in self.text
 
 
-def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = ()) -> list[Trace]:
+def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = (), *, with_task: bool = False) -> list[Trace]:
     """Everything in a text that may tell who somebody is, in order of place; empty when it may pass.
 
     places   names of areas, which are no persons
     cleared  words of which the writer said that they name nobody; never a code
+    with_task  whether who tells has a task in the area, so that a profession beside it is a rare combination
     """
-    found = in_text(text)
+    found = in_text(text, with_task=with_task)
     taken = [(trace.start, trace.end) for trace in found]
     free = {_plain(word) for word in cleared}
     skip = free | {_plain(place) for place in places}

@@ -8,10 +8,23 @@ ROLES = {"bewoner": "bewoner", "mantelzorger": "mantelzorger", "vrijwilliger": "
          "ambtenaar": "ambtenaar"}
 AGES = {"0-20": "jonger dan 20", "20-40": "20 tot 40", "40-60": "40 tot 60", "60-80": "60 tot 80", "80+": "80 of ouder"}
 HOUSEHOLDS = {"alleen": "alleen", "samen": "samen zonder kinderen", "kinderen": "met kinderen", "anders": "anders"}
+KIND_OF_HOUSEHOLD = {"alleen": "alleen", "samen": "anderen", "kinderen": "anderen", "anders": "anderen"}  # that CBS counts
+LIVING = {"alleen": "woont alleen", "anderen": "woont met anderen"}
 PERSPECTIVES = {"eigen": "over mijzelf", "nabij": "over iemand die ik ken", "professional": "uit mijn werk"}
 CODERS = {"eerste": "eerste lezer", "tweede": "tweede lezer"}
 VERDICTS = {"herkend": "herkend", "deels": "deels herkend", "niet": "niet herkend"}
 WHO = {"bewoners": "bewoners", "professionals": "professionals"}
+
+
+def living_alone(figures: Mapping[str, float]) -> dict[str, float]:
+    """How many people of an area live alone and how many with others (LIVING); {} when a figure is missing.
+
+    figures  indicator → value; in a household of one lives one person, so households are people there
+    """
+    if not {"population", "households", "one_person_household_share"} <= set(figures.keys()):
+        return {}
+    alone = figures["households"] * figures["one_person_household_share"] / 100
+    return {"alleen": alone, "anderen": max(0.0, figures["population"] - alone)}
 
 
 def check_story(data: Data, before: Data | None, state: State) -> list[str]:

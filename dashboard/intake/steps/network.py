@@ -9,8 +9,8 @@ Two organisations work together when somebody told so, or when they carry an act
 time that somebody changed the register: not the clock, so that the same ledger gives the same build.
 """
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,7 +23,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.intake.recorded import Fold, day
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import network, picture
 from dashboard.registers.kinds import Data, Record
@@ -75,32 +76,54 @@ class Register:
     items: Mapping[str, Data] = field(default_factory=dict)  # of the agenda
 
 
-def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
-        load_id: int, fictional: bool) -> list[str]:
-    """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
+@dataclass(frozen=True)
+class Measured:
+    """What one view may know: the files of the step, and the measures as figures of areas.
+
+    files    table → Parquet file; empty without a register
+    figures  indicator, area, level, value, lower, upper, n
+    year     of the figures: the one of which the end is nearest
+    at       when somebody last changed the register; rows says how much is in it
+    hidden   columns that stay empty in this view
+    """
+
+    files: Mapping[str, Path]
+    figures: pd.DataFrame
+    year: int
+    at: str
+    rows: int
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Hash of all that the rest of a build takes from it."""
+        if not self.files:
+            return ""
+        return hashlib.sha256(f"{self.year}\0{self.figures.to_csv(index=False)}".encode()).hexdigest()
+
+
+def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path, fictional: bool) -> Measured:
+    """Make the files of the step where they are not there, and the figures of D6."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
     if not records:
-        for table, types in TABLES.items():
-            con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
-        return []
+        return Measured({}, pd.DataFrame(), 0, "", 0)
     moment = day(records, fictional)
     used = {kind: {id: {name: data[name] for name in names if name in data} for id, data in shown[kind].items()}
             for kind, names in USED.items()}
-    known = Register(*(used[kind] for kind in KINDS), made(records), date.fromisoformat(moment), used["agenda_item"])
+    today = date.fromisoformat(moment)
+    known = Register(*(used[kind] for kind in KINDS), made(records), today, used["agenda_item"])
     inputs = json.dumps([used, sorted(known.made.items()), moment], sort_keys=True)
-    sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
+    sources = [source_of(module) for module in (network, picture, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
-    paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
-    if not all(path.exists() for path in paths.values()):
-        for table, frame in compute(known).items():
-            keep(paths[table], con.from_df(frame).write_parquet)
-    for table, path in paths.items():
-        hidden = INTERNAL if view == "openbaar" else ()
-        rows = con.read_parquet(str(path))
-        rows.select(*(duckdb.ConstantExpression(None).cast(type).alias(name) if name in hidden else duckdb.ColumnExpression(name)
-                      for name, type in zip(rows.columns, rows.types, strict=True))).create(f"network_{table}")
-    _figures(con, known.moment, max(record.at for record in records), load_id, len(records))
-    return [path.name for path in paths.values()]
+    files = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
+    with duckdb.connect() as con:
+        if not all(path.exists() for path in files.values()):
+            for table, frame in compute(known).items():
+                keep(files[table], con.from_df(frame).write_parquet)
+        areas = con.read_parquet(str(files["area"])).df()
+    year = (today - timedelta(days=183)).year  # of which the end is nearest
+    hidden = INTERNAL if view == "openbaar" else ()
+    return Measured(files, _figures(areas), year, max(record.at for record in records), len(records), hidden)
 
 
 def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
@@ -117,9 +140,8 @@ def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _figures(con: duckdb.DuckDBPyConnection, moment: date, at: str, load_id: int, rows: int) -> None:
-    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
-    areas = con.table("network_area").df()
+def _figures(areas: pd.DataFrame) -> pd.DataFrame:
+    """The measures that are figures of the catalogue."""
     found = []
     for indicator, (column, factor, about) in FIGURES.items():
         own = areas[areas[column].notna() & areas["level"].isin(LEVELS.get(indicator, ("gemeente", "wijk", "buurt")))]
@@ -127,13 +149,30 @@ def _figures(con: duckdb.DuckDBPyConnection, moment: date, at: str, load_id: int
         found.append(pd.DataFrame({"indicator": indicator, "area": own["area"], "level": own["level"],
                                    "value": own[column] * factor, "lower": bounds[0], "upper": bounds[1],
                                    "n": own[about].astype(float), "per_head": indicator in PER_HEAD}))
-    frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
-                                                        "lower": float, "upper": float})
-    con.register("network_figure", frame)
-    year = (moment - timedelta(days=183)).year  # of which the end is nearest
-    con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
-    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
+    return pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
+                                                       "lower": float, "upper": float})
+
+
+def add_figures(con: duckdb.DuckDBPyConnection, measured: Measured, load_id: int) -> None:
+    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
+    if not measured.files:
+        return
+    con.register("network_figure", measured.figures)
+    con.execute(query("33_register_load"), {"load_id": load_id})
+    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": measured.year}).insert_into("observation_row")
     con.unregister("network_figure")
+
+
+def add(con: duckdb.DuckDBPyConnection, measured: Measured) -> list[str]:
+    """Make the four tables, and say in `load` of when they are; returns the names of the step files."""
+    tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
+    for table, path in measured.files.items():
+        rows = con.read_parquet(str(path))
+        rows.select(*(duckdb.ConstantExpression(None).cast(type) if name in measured.hidden else duckdb.ColumnExpression(name)
+                      for name, type in zip(rows.columns, rows.types, strict=True))).insert_into(f"network_{table}")
+    if measured.files:
+        con.execute(query("33_register_moment"), {"at": measured.at, "rows": measured.rows})
+    return [path.name for path in measured.files.values()]
 
 
 # --- from the register to networks --------------------------------------------------------------------------------------
