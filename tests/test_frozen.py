@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -89,6 +89,7 @@ def test_what_was_purged_does_not_come_back(changed, cli):
     assert builder.with_load(folder, first.id) == []
 
 
+@settings(deadline=None)  # how long it takes says nothing here
 @given(st.text(max_size=30))
 def test_a_mark_that_names_nothing_is_told(demo, asked):
     settings = config.settings(demo)

@@ -1,13 +1,14 @@
 """The index in the build: scores against a plain computation, stored as observations, made anew only after a change."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from dashboard import catalog, config, db, index_catalog, intake
-from dashboard.intake import builder
+from dashboard.intake import builder, ledger
 
 CATALOG, INDICES = index_catalog.extended(catalog.load(config.CATALOG), index_catalog.files([config.CATALOG]))
 OWN = """\
@@ -188,6 +189,27 @@ def test_undo_takes_the_score_along(own, cli):
     assert rows("index_scores", own, run="twee GM9997 buurt").empty
     assert cli("undo", last.id, "--redo", data=own).code == 0
     assert builder.pointer(own)["build"] == before
+
+
+def test_an_own_figure_that_an_index_uses_cannot_go_away_unnoticed(bare, deliver, cli):
+    """Undo and purge say what to do first; after that they work."""
+    mine = Path(__file__).parent / "datasets" / "gebiedsscan.toml"
+    scan = "code_2025_by_name;pct_vrijwilliger\nBU99970001;31\n"
+    load = deliver(bare, "a.csv", scan, "--dataset", mine, "--year", "2019", "--vintage", "2024").out.split()[1]
+    place = bare / "catalog" / "index" / "twee.toml"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(OWN + '[[dimension]]\nid = "I"\nindicators = [{ id = "gebiedsscan_volunteers_share", invert = false }]\n',
+                     encoding="utf-8")
+    assert cli("build", data=bare).code == 0
+    before = ledger.read(bare)
+    for command in (("undo", load), ("purge", load, "--yes")):
+        refused = cli(*command, data=bare)
+        assert refused.code == 1
+        assert f"Lading {load} kan nog niet weg. Een eigen samenstelling van de draagbalans gebruikt een cijfer" in refused.err
+        assert "twee.toml, regel" in refused.err and "gebiedsscan_volunteers_share" in refused.err
+    assert ledger.read(bare) == before
+    place.unlink()
+    assert cli("undo", load, data=bare).code == 0
 
 
 def test_an_unchanged_index_is_not_computed_again(own, deliver, monkeypatch):

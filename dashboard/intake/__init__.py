@@ -256,7 +256,8 @@ def _turn(settings: Settings, action: str, load: str, who: Who, progress: Progre
             raise LedgerError(f"Lading {load} telt al mee." if old.active else f"Lading {load} is al teruggedraaid.")
         entry = {"action": action, "load": load, "at": ledger.now(), "by": who.by, "role": who.role}
         candidate = [*lines, ledger.prospective(lines, entry)]
-        builder.make(builder.plan(settings, candidate), progress)
+        plan = builder.plan_after(settings, candidate, load) if action == "undo" else builder.plan(settings, candidate)
+        builder.make(plan, progress)
         with ledger.lock(settings.data):
             line = ledger.append(settings.data, entry)
     log.info("%s load=%s role=%s", action, load, who.role)

@@ -24,7 +24,7 @@ from dashboard import catalog as catalogue
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
 from dashboard.definitions import Indicator
-from dashboard.errors import DashboardError
+from dashboard.errors import CatalogError, DashboardError
 from dashboard.intake import base, finish, ledger, locks, recorded, room, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
@@ -108,6 +108,19 @@ def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -
     catalog, scenarios = straks_catalog.extended(catalog, scenario_texts)
     return Plan(settings, len(lines), sources, catalog, names, tuple(gemeenten), texts, indices, recorded.fold(lines),
                 recorded.last_line(lines), scenario_texts, scenarios)
+
+
+def plan_after(settings: Settings, lines: list[dict], load: str) -> Plan:
+    """What the build holds when a load does not count any more.
+
+    Raises  CatalogError, in words that fit the moment, when something of our own still uses a figure that came with it
+    """
+    try:
+        return plan(settings, lines)
+    except CatalogError as problem:
+        raise CatalogError(f"Lading {load} kan nog niet weg. Een eigen samenstelling van de draagbalans gebruikt een cijfer dat "
+                           "ermee verdwijnt. Haal dat cijfer eerst uit de samenstelling. Er is niets veranderd.\n"
+                           f"{problem}") from problem
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> str:

@@ -32,7 +32,7 @@ def purge(settings: Settings, load: str, who: ledger.Who, progress: Progress = n
             raise LedgerError(f"Lading {load} is al gewist op {moment(old.purged['at'])}.")
         if not old.purged:
             entry = {"action": "purge", "load": load, "at": ledger.now(), "by": who.by, "role": who.role}
-            builder.make(builder.plan(settings, [*lines, ledger.prospective(lines, entry)]), progress)
+            builder.make(builder.plan_after(settings, [*lines, ledger.prospective(lines, entry)], load), progress)
             with ledger.lock(settings.data):
                 lines = [*lines, {**ledger.append(settings.data, entry), "position": len(lines) + 1}]
         if not any(other.file == old.file for other in same_content(lines, old)):
