@@ -91,7 +91,9 @@ def _serve(settings, options) -> int:
 
 def _build(settings, options) -> int:
     with jobs.alone(settings.data):
-        print(f"Stand {intake.build(settings, options.tell)} is klaar.")
+        made = intake.build(settings, options.tell) if options.at is None else intake.build_at(settings, options.at, options.tell)
+    told = {"at": options.at, "build": made}
+    print(json.dumps(told) if options.at is not None and options.progress == "json" else f"Stand {made} is klaar.")
     return DONE
 
 
@@ -99,7 +101,7 @@ def _fetch(settings, options) -> int:
     from dashboard.intake import fetching, founding
 
     try:
-        with fetching.told():
+        with fetching.told(settings.data):
             if settings.read_only:
                 settings = founding.choose(options.words, lambda what: options.tell(what, 0.0))
             return _fetch_into(settings, options)

@@ -16,6 +16,7 @@ LOCAL = "lokaal"  # the account where nobody logs in
 
 # action: (lowest role that may, how the refusal begins)
 ACTIONS = {
+    "look_back": ("lezer", "Een eerdere stand opzoeken"),
     "view_internal": ("adviseur", "De interne cijfers bekijken"),
     "see_data": ("adviseur", "De geladen bestanden bekijken"),
     "edit_register": ("adviseur", "Het register bijwerken"),

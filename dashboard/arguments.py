@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8501, metavar="N", help="poort (8501)")
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help="adres waarop het luistert (127.0.0.1)")
     build = command("build", "Bouw de gegevens opnieuw op uit de bestanden.")
+    build.add_argument("--at", type=int, metavar="N", help="bouw de stand na regel N van het logboek, om mee te vergelijken")
     build.add_argument("--progress", choices=["text", "json"], default="text", help="hoe de voortgang getoond wordt")
     fetch = command("fetch", "Haal open data op van CBS, RIVM en PDOK.")
     fetch.add_argument("words", nargs="*", metavar="GEMEENTE", help="naam of code; zonder: wat er al in de map staat")

@@ -7,6 +7,7 @@ and collects all findings, each with file and line, in Dutch.
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from dashboard.catalog_rules import ALIAS_KEYS, Block, blocks_of, check
@@ -48,10 +49,17 @@ def load(*places: Path | str, texts: Mapping[Path, str] | None = None) -> Catalo
     """
     problems: list[str] = []
     texts = _texts(places, problems) | dict(texts or {})
-    blocks = [block for path, text in texts.items() for block in blocks_of(path, text, problems)]
-    check(blocks)
     if not texts and not problems:
         problems.append(f"Geen catalogus gevonden in {', '.join(map(str, places))}. Zet daar een bestand .toml neer.")
+    return _made(tuple(texts.items()), tuple(problems))
+
+
+@lru_cache(maxsize=16)
+def _made(texts: tuple[tuple[Path, str], ...], unread: tuple[str, ...]) -> Catalog:
+    """The catalogue of these texts. The same texts always give the same, and reading them is most of a look at a small file."""
+    problems = list(unread)
+    blocks = [block for path, text in texts for block in blocks_of(path, text, problems)]
+    check(blocks)
     if problems:
         raise CatalogError("\n".join(problems))
     owners = {block.path: block.name for block in blocks if block.part == "dataset"}
@@ -59,7 +67,7 @@ def load(*places: Path | str, texts: Mapping[Path, str] | None = None) -> Catalo
     measures = [(b.path, _measure(b.raw, indicators[b.name].unit)) for b in blocks if b.part == "measure"]
     datasets = {b.name: _dataset(b, tuple(measure for path, measure in measures if path == b.path))
                 for b in blocks if b.part == "dataset"}
-    digest = hashlib.sha256("\0".join(f"{path.name}\0{text}" for path, text in texts.items()).encode())
+    digest = hashlib.sha256("\0".join(f"{path.name}\0{text}" for path, text in texts).encode())
     return Catalog(indicators, datasets, digest.hexdigest())
 
 

@@ -41,8 +41,8 @@ def trend(frame: pd.DataFrame, indicator: Indicator) -> go.Figure:
 
 
 def trend_words(frame: pd.DataFrame, indicator: Indicator) -> str:
-    """The chart in one sentence, for who cannot see it."""
-    own = frame[(frame["line"] == "gebied") & frame["value"].notna()].sort_values("year")
+    """The chart in one sentence, for who cannot see it: of the last years that may be compared."""
+    *_, own = [frame[:0], *stretches(frame[frame["line"] == "gebied"], indicator, usual_step(frame))]
     if own.empty:
         return f"{indicator.label}: geen cijfers over de jaren."
     unit = indicator.unit_text or indicator.unit
@@ -52,9 +52,10 @@ def trend_words(frame: pd.DataFrame, indicator: Indicator) -> str:
 
 
 def stretches(rows: pd.DataFrame, indicator: Indicator, usual: int) -> Iterator[pd.DataFrame]:
-    """The pieces of a series that may be joined: no missing year, no break between them."""
+    """The pieces of a series that may be joined: no missing year, no break, and no other kind of figure between them."""
+    moved = rows.sort_values("year")["boundary_break"].astype(bool).cumsum()  # also where the year itself has no figure
     rows = rows.dropna(subset="value").sort_values("year")
-    apart = (rows["year"].diff() > usual) | rows["boundary_break"].astype(bool)
+    apart = (rows["year"].diff() > usual) | (moved[rows.index].diff() > 0) | (rows["kind"] != rows["kind"].shift())
     for point in indicator.breaks:
         apart |= (rows["year"] >= point.year) & (rows["year"].shift() < point.year)
     return (piece for _, piece in rows.groupby(apart.cumsum()))
@@ -65,6 +66,13 @@ def usual_step(frame: pd.DataFrame) -> int:
     years = sorted(frame.dropna(subset="value")["year"].unique())
     steps = Counter(int(later - earlier) for earlier, later in pairwise(years))
     return max(steps, key=lambda step: (steps[step], -step)) if steps else 1
+
+
+def with_gaps(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """A series of one area as another chart can draw it: year and value, with an empty row where a line must stop."""
+    pieces = stretches(rows, indicator, usual_step(rows))
+    empty = pd.DataFrame({"year": [None], "value": [None]}, dtype=float)
+    return pd.concat([part for piece in pieces for part in (piece[["year", "value"]].astype(float), empty)] or [empty])
 
 
 def _line(figure: go.Figure, rows: pd.DataFrame, indicator: Indicator, usual: int, style: dict, own: bool) -> None:
@@ -187,15 +195,8 @@ def balance(frame: pd.DataFrame, across: str, up: str, chosen: str | None = None
         add = figure.add_vline if axis == "x" else figure.add_hline
         add(**{axis: middle}, line={"color": "#6b6b6b", "width": 1, "dash": "dot"})
     errors = {
-        axis: {
-            "type": "data",
-            "symmetric": False,
-            "array": frame[f"{axis}_upper"] - frame[axis],
-            "thickness": 1,
-            "arrayminus": frame[axis] - frame[f"{axis}_lower"],
-            "width": 0,
-            "color": "rgba(70, 80, 88, 0.45)",
-        }
+        axis: {"type": "data", "symmetric": False, "array": frame[f"{axis}_upper"] - frame[axis], "thickness": 1,
+               "arrayminus": frame[axis] - frame[f"{axis}_lower"], "width": 0, "color": "rgba(70, 80, 88, 0.45)"}
         for axis in "xy"
     }
     here = frame["region"] == chosen
@@ -213,12 +214,9 @@ def balance(frame: pd.DataFrame, across: str, up: str, chosen: str | None = None
             for row in frame.itertuples(index=False)
         ],
         hovertemplate="%{customdata}<extra></extra>",
-        marker={
-            "size": [13 if own else 9 for own in here],
-            "symbol": marks,
-            "color": ["#000000" if own else "#045a8d" for own in here],
-            "line": {"width": 2, "color": ["#000000" if own else "#045a8d" for own in here]},
-        },
+        marker={"size": [13 if own else 9 for own in here], "symbol": marks,
+                "color": ["#000000" if own else "#045a8d" for own in here],
+                "line": {"width": 2, "color": ["#000000" if own else "#045a8d" for own in here]}},
     )
     plain_layout(figure, 430)
     for update, words in ((figure.update_xaxes, across), (figure.update_yaxes, up)):

@@ -14,7 +14,8 @@ def fan(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | None 
     """One figure from now on: dark where it lies in 2 of 3 cases, light in 95 of 100. What was counted stands before a line.
 
     frame    rows of projection_region of one figure and scenario, by year; the first year is now
-    counted  year, value of the same figure as it was counted, or None; never joined with what is computed
+    counted  year, value of the same figure as it was counted, or None; never joined with what is computed, nor over an
+             empty row (charts.with_gaps)
     """
     figure, rows = go.Figure(), frame[frame["value"].notna()].sort_values("year")
     for low, high, color, words in (("lower95", "upper95", "rgba(4, 90, 141, 0.14)", "95 van de 100 keer"),
@@ -36,7 +37,7 @@ def fan(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | None 
     plain_layout(figure, 330)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.16, "x": 0},
                          margin={"l": 10, "r": 10, "t": 26, "b": 10})
-    years = sorted({*rows["year"], *(counted["year"] if counted is not None else ())})
+    years = sorted({*rows["year"], *(counted["year"].dropna() if counted is not None else ())})
     figure.update_xaxes(tickvals=years, fixedrange=True, gridcolor="#f0f2f4", zeroline=False)
     figure.update_yaxes(rangemode="tozero", fixedrange=True, gridcolor="#e4e7ea", zeroline=False, automargin=True, nticks=6,
                         title={"text": indicator.unit_text or "", "font": {"size": 12}})

@@ -25,6 +25,10 @@ class NoBuild(DashboardError):
     """There is no build yet in this data folder."""
 
 
+class NoRoom(DashboardError):
+    """The disk is full. What was there before is still whole; says what was not done."""
+
+
 class AccessError(DashboardError):
     """The role may not do this; says which role may."""
 

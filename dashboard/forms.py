@@ -14,9 +14,9 @@ from dashboard import access, intake, ui
 from dashboard.config import Settings
 from dashboard.dutch import number
 from dashboard.errors import ConflictError, DashboardError
-from dashboard.intake import records, register_files
+from dashboard.intake import recorded, records, register_files
 from dashboard.methods import wording
-from dashboard.registers import kinds
+from dashboard.registers import kinds, network
 from dashboard.registers.kinds import Change, Data, Field, Kind, Record, State
 
 EMPTY: Data = {}
@@ -31,6 +31,13 @@ def state() -> State:
     return records.state(ui.now().settings)
 
 
+def today() -> date:
+    """The day that it is; in a municipality that is invented the day of which its register is."""
+    there = [record for kind in network.KINDS for record in state()[kind.id].values()]
+    fictional = ui.now().settings.fictional and there
+    return date.fromisoformat(recorded.day(there, fictional=True)) if fictional else date.today()
+
+
 def waiting() -> bool:
     """Whether something was saved that is not in the figures yet."""
     return records.behind(ui.now().settings) > 0
@@ -41,9 +48,9 @@ def take_back(kind: str, id: str, done: str) -> list[Record]:
     return store(lambda settings, who: intake.take_back(settings, kind, id, who), done)
 
 
-def look(name: str, content: bytes) -> register_files.Look:
-    """What a list in a file would do. Raises DatasetError when it is no list."""
-    return register_files.look(ui.now().settings, intake.Delivered(name, content))
+def look(name: str, content: bytes, sector: str | None) -> register_files.Look:
+    """What a list in a file would do; `sector` is said for all of it. Raises DatasetError when it is no list."""
+    return register_files.look(ui.now().settings, intake.Delivered(name, content), {"sector": sector} if sector else {})
 
 
 def save(changes: Sequence[Change], done: str) -> list[Record]:
@@ -102,13 +109,18 @@ def edit(kind: Kind, record: Record | None, *, fields: Sequence[str] | None = No
             typed[part.name] = _box(part, draft.get(part.name, before.get(part.name)), f"{key}_{part.name}")
     st.session_state[f"{key}_concept"] = typed
     offers("\n".join(typed[part.name] or "" for part in shown if part.type == "text" and part.name != "name"))  # a name is a name
-    data = before | typed
+    finish(kind, record, before | typed, key, after)
+
+
+def finish(kind: Kind, record: Record | None, data: Data, key: str, after: Callable[[Record], None] | None = None, *,
+           allowed: bool = True) -> None:
+    """The end of a form: who was first, the buttons, and earlier versions. `key` begins the keys of all its boxes."""
     base = st.session_state.setdefault(f"{key}_versie", record.version if record else 0)
     if record and record.version != base:
         st.warning("Iemand anders heeft dit veranderd terwijl u bezig was. Bekijk het verschil.")
         difference(kind, record.data, data)
     left, right = st.columns(2)
-    if left.button("Opslaan", type="primary", key=f"{key}_opslaan"):
+    if left.button("Opslaan", type="primary", key=f"{key}_opslaan", disabled=not allowed):
         _try(lambda: _saved(kind, record, data, base, key, after))
     if record and right.button("Haal weg", key=f"{key}_weg"):
         _try(lambda: _saved(kind, record, None, base, key, after))

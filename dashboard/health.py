@@ -65,8 +65,10 @@ def _stories(settings: Settings) -> list[str]:
     """A restored back-up may bring back a story that was taken back since: it goes again, here and now."""
     if settings.read_only:
         return []
-    return [f"Verhaal {id} was ingetrokken of de toestemming was voorbij, en het lag er nog. Het is nu gewist."
+    gone = [f"Verhaal {id} was ingetrokken of de toestemming was voorbij, en het lag er nog. Het is nu gewist."
             for id in stories.sweep(settings)]
+    return gone + [f"De tekst van verhaal {id} is weg, of is veranderd nadat hij gelezen was. Het staat daarom nergens. Zet het "
+                   "bestand terug uit de reservekopie, of trek het verhaal in." for id in stories.changed(settings)]
 
 
 def _retention(settings: Settings, lines: list[dict]) -> list[str]:

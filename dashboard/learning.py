@@ -278,28 +278,47 @@ def agreement_table(state: State) -> pd.DataFrame:
     } for id, value in found.items()])
 
 
-def represented(told: Sequence[Mapping], living: Mapping[str, float]) -> pd.DataFrame:
+def represented(told: Sequence[Mapping], living: Mapping[str, float], everybody: float | None = None) -> pd.DataFrame:
     """Whose stories there are beside who lives there, by age band.
 
-    told    the stories, with `age`
-    living  band → people; a band that is hidden or unknown is left out
+    told       the stories, with `age`
+    living     band → people; a band that is hidden or unknown is left out, and nothing is worked out of the others
+    everybody  all inhabitants; None when nobody knows, and then a band that is missing leaves nothing to compare with
     """
-    counts = Counter(story.get("age") for story in told)
-    whole = len(living) == len(stories.AGES)  # shares of part of the people would be wrong
-    rows = agreement.represented({band: counts[band] for band in stories.AGES}, living if whole else {})
+    known = living if everybody or len(living) == len(stories.AGES) else {}
+    return _beside_people("Leeftijd", stories.AGES, Counter(story.get("age") for story in told), known, everybody)
+
+
+def represented_homes(told: Sequence[Mapping], living: Mapping[str, float]) -> pd.DataFrame:
+    """The same by kind of household, of the stories that say it: who lives alone, and who with others.
+
+    living  kind (stories.LIVING) → people; {} when nobody knows
+    """
+    kinds = [stories.KIND_OF_HOUSEHOLD[story["household"]] for story in told if story.get("household")]
+    return _beside_people("Huishouden", stories.LIVING, Counter(kinds), living)
+
+
+def _beside_people(what: str, labels: Mapping[str, str], counts: Mapping[str, int], living: Mapping[str, float],
+                   everybody: float | None = None) -> pd.DataFrame:
+    rows = agreement.represented({group: counts.get(group, 0) for group in labels}, living, everybody)
     return pd.DataFrame([{
-        "Leeftijd": stories.AGES[band], "Verhalen": count,
+        what: labels[group], "Verhalen": count,
         "Deel van de verhalen": f"{number(share)} %" if share is not None else "",
         "Deel van de inwoners": f"{number(people)} %" if people is not None else "geen cijfer", "Vergeleken": said,
-    } for band, count, share, people, said in rows])
+    } for group, count, share, people, said in rows])
 
 
-def mismatches(state: State, area: str | None, labels: Mapping[str, str], named: Named) -> list[str]:
-    """Figures and themes that people do not recognise, and where residents and professionals differ, as findings."""
+def mismatches(state: State, area: str | None, labels: Mapping[str, str], named: Named, only: str | None = None) -> list[str]:
+    """Figures and themes that people do not recognise, and where residents and professionals differ, as findings.
+
+    only  one indicator, in this very area
+    """
     judged: dict[tuple[str, str], dict[str, str]] = {}
     for record in sorted(here(state, "judgement", area).values(), key=lambda record: record.at):
         data = record.data
         figure = data.get("indicator")
+        if only and (figure, data["area"]) != (only, area):
+            continue
         what = labels.get(figure, figure) if figure else state["theme"][data["theme"]].data["label"]
         judged.setdefault((data["area"], what), {})[data["by"]] = data["verdict"]
     found = []

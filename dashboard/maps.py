@@ -38,6 +38,8 @@ UNSURE, PROVISIONAL, UNCHECKED, NEARLY_SURE, TWO_IN_THREE = 1, 2, 4, 8, 16
 MARKS = {UNSURE: REASONS[UNCERTAIN], PROVISIONAL: "voorlopig cijfer", UNCHECKED: "grenzen niet gecontroleerd"}
 LEVELS = {NEARLY_SURE: "vrijwel zeker", TWO_IN_THREE: "2 van de 3 keer"}
 
+STEPS = (1, 2, 5)  # of a count, and ten times, hundred times that: five classes of one width
+
 HERE = Path(__file__).parent / "map"
 _map = st.components.v2.component(
     "map", **{part: (HERE / f"map.{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")}
@@ -80,6 +82,31 @@ def types(frame: pd.DataFrame, title: str, *, file: str, alt: str, on_pick: Call
         "alt": alt, "chosen": chosen, "focus": focus, "key": key, "height": height,
     }
     _show(data, key, on_pick)
+
+
+def counts(frame: pd.DataFrame, things: tuple[str, str], *, file: str, alt: str, on_pick: Callable | None = None,
+           chosen: str | None = None, focus: str | None = None, key: str = "aantallen", height: int = 520) -> None:
+    """Show how many of something each area has; none is a number too.
+
+    frame   region, in the order of the geometry file, and count: NaN where nobody counted
+    things  what is counted: one, many
+    """
+    _show(counted(frame, things, file=file, alt=alt, chosen=chosen, focus=focus, key=key, height=height), key, on_pick)
+
+
+def counted(frame: pd.DataFrame, things: tuple[str, str], *, file: str, **rest) -> dict:
+    """What goes over the socket for a count: zero has its own look, the rest five classes of one width."""
+    count = _numbers(frame, "count", -1)
+    step = next(n * 10**power for power in range(9) for n in STEPS if 5 * n * 10**power >= count.max(initial=1))
+    looks = np.select([count < 0, count == 0], [MISSING, ZERO], (count - 1) // step).astype(np.int8)
+    classes = [(n, str(n + 1) if step == 1 else f"{n * step + 1} tot en met {(n + 1) * step}") for n in range(5)]
+    entries = [(ZERO, f"geen {things[1]}"), *classes, *[(MISSING, "hier niet geteld")] * bool((count < 0).any())]
+    return {
+        "frame": pd.DataFrame({"look": looks, "marks": np.zeros(len(frame), np.uint8), "value": _small(np.fmax(count, 0))}),
+        "url": f"/geo/{file}", "order": zlib.crc32("\n".join(frame["region"]).encode()), "decimals": 0,
+        "say": [f"{{}} {things[1]}", f"{{}} {things[0]}", "{} en {}"], "colors": COLORS, "reasons": REASONS, "marks": MARKS,
+        "levels": LEVELS, "legend": {"title": things[1].capitalize(), "notes": ["Donker = meer"], "entries": entries}, **rest,
+    }
 
 
 def _show(data: dict, key: str, on_pick: Callable | None) -> None:

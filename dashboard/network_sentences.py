@@ -4,6 +4,12 @@ import pandas as pd
 
 from dashboard import dutch
 
+JOINS = {  # column of network_nodes → what it counts
+    "inside": "Binnen de eigen groep",
+    "gate": "Poort naar een andere groep",
+    "visiting": "Binnen een andere groep",
+    "liaison": "Tussen twee andere groepen",
+}
 LEVELS = {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}
 
 
@@ -67,6 +73,24 @@ def fragile(name: str, row) -> str:
         f"Stopt in {name} de organisatie waar het meest van afhangt? Dan gaat {_percent(row.fragility)} procent verloren van de "
         "wegen tussen formeel en informeel."
     )
+
+
+def brooker(found: pd.DataFrame) -> str:
+    """Who joins two groups that are both not its own: rows of network_nodes. Sociaal makelaars are named as such."""
+    joining = found[found["liaison"].fillna(0) > 0].sort_values(["liaison", "name"], ascending=[False, True])
+    if joining.empty:
+        return "Niemand van hen verbindt twee groepen die allebei niet de eigen groep zijn. Dat is het werk van een brooker."
+    first = joining.iloc[0]
+    pairs = dutch.count_of(int(first["liaison"]), "paar", "paren")
+    return (
+        f"{first['name']} verbindt {pairs} uit twee verschillende groepen, en hoort zelf bij geen van beide. "
+        "Dat is het werk van een brooker."
+    )
+
+
+def joined(pairs) -> str:
+    """A count in the table; without a group there is none."""
+    return "groep niet bekend" if pd.isna(pairs) else dutch.number(int(pairs))
 
 
 def stops(name: str, row, reached: int, activities: int) -> list[str]:

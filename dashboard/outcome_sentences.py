@@ -29,6 +29,7 @@ FEATURES = {
     "D1": "Draaglast: levensfase",
     "D3": "Draaglast: rondkomen",
     "density": "Dichtheid (inwoners per oppervlak)",
+    "urbanity": "Stedelijkheid (1 is stad)",
 }
 
 
@@ -141,3 +142,19 @@ def planned(mde: float, smallest_p: float, indicator: Indicator, treated: int, c
         f"Met {dutch.count_of(treated, 'gebied', 'gebieden')} en {controls} om mee te vergelijken zien we pas iets bij een "
         f"verschil van **{amount(mde, indicator)}** of meer. Dan vinden we het in 80 van de 100 keer."
     )
+
+
+def total(spent: list, what: str) -> tuple[float, float] | None:
+    """Lowest and highest of all years together; None when a year has no number, for that makes the whole unknown."""
+    if not spent or not all(f"{what}_low" in row and f"{what}_high" in row for row in spent):
+        return None
+    return tuple(sum(row[f"{what}_{end}"] for row in spent) for end in ("low", "high"))
+
+
+def range_of(spent: list, what: str, counted: str) -> str:
+    """Reach or costs of all years together, from low to high, as a sentence."""
+    if (found := total(spent, what)) is None:
+        return f"Aantal {counted}: niet (in elk jaar) ingevuld."
+    years = sorted({int(row["year"]) for row in spent})
+    when = f"in {years[0]}" if len(years) == 1 else f"van {years[0]} tot en met {years[-1]}"
+    return f"Tussen {dutch.number(found[0])} en {dutch.number(found[1])} {counted}, {when}."

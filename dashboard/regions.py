@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboard import dutch, sentences
-from dashboard.catalog import Indicator
+from dashboard.catalog import STATUSES, Indicator
 from dashboard.sentences import AREAS
 
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
@@ -78,3 +78,16 @@ def beside(row, indicator: Indicator, around: str) -> str:
     there = dutch.value(getattr(row, around), unit if unit in ("share", "euro") else "", indicator.decimals)
     return (f"{indicator.label}: {here}, {compared(row, indicator)[around]} dan {AROUND[around]} ({there}). "
             f"{row.year}, {sentences.MADE_SHORT[row.kind]}.")
+
+
+def year_notes(years: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """What a file says beside each year of a series: its status, and from where on it cannot be compared with the years before.
+
+    years  as the query region_trend gives it
+    """
+    before = years.groupby("line")["year"].shift()
+    said = []
+    for row, last in zip(years.itertuples(), before, strict=True):
+        counted = [f"vanaf {point.year} anders geteld" for point in indicator.breaks if last < point.year <= row.year]
+        said.append(", ".join([STATUSES[row.status], *counted, *["grens veranderd"] * bool(row.boundary_break)]))
+    return said

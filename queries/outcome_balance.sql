@@ -4,7 +4,7 @@
 --   $intervention  VARCHAR  id of the programme
 --   $outcome       VARCHAR  indicator id
 -- Returns one row per feature
---   feature  VARCHAR  level, slope, D1, D3, density
+--   feature  VARCHAR  level, slope, D1, D3, urbanity, or density where that is not known
 --   treated  DOUBLE   mean of the areas of the programme
 --   all      DOUBLE   mean of all areas that could have been chosen
 --   chosen   DOUBLE   mean of those that were

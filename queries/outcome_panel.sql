@@ -1,4 +1,4 @@
--- One figure of every area of a level over the years, on the newest drawing. Feeds the planner.
+-- One figure of every area of a level over the years, on the newest drawing. Feeds the planner, and what is said of programmes.
 --
 -- Parameters
 --   $indicator  VARCHAR  indicator id

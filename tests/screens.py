@@ -34,7 +34,7 @@ class Screen:
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.page = self.context.new_page()
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(90_000)  # a machine that is busy builds beside the page; who is quick does not wait
         self.main, self.menu = self.page.get_by_test_id("stMain"), self.page.get_by_test_id("stSidebar")
 
     def __enter__(self):

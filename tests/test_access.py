@@ -172,6 +172,8 @@ VERBS = {  # verb: the action, a call that is refused for another reason to who 
     "redo": ("undo_data", lambda settings, who: intake.redo(settings, "nergens", who), NO_LOAD),
     "fetch": ("fetch_data", lambda settings, who: jobs.stop(jobs.Job("nergens", settings.data, "", (), ""), action="fetch_data",
                                                             role=who.role), NO_JOB),
+    "look_back": ("look_back", lambda settings, who: jobs.stop(jobs.Job("nergens", settings.data, "", (), ""), action="look_back",
+                                                               role=who.role), NO_JOB),
     "record": ("edit_register", lambda settings, who: intake.record(settings, [Change("tie", "nergens", None)], who), NO_RECORD),
     "restore": ("edit_register", lambda settings, who: intake.restore(settings, "tie", "nergens", 1, who), "Er is geen versie 1"),
     "take_back": ("edit_register", lambda settings, who: intake.take_back(settings, "tie", "nergens", who), NO_RECORD),

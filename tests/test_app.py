@@ -266,7 +266,7 @@ def test_w4_where_nothing_can_be_said(here, here_se, there, there_se, kind, word
 
 def series(points: dict[int, float | None], line: str = "gebied", broken: tuple = ()) -> pd.DataFrame:
     return pd.DataFrame({"line": line, "region": "BU1", "name": "Dorp", "year": list(points), "value": list(points.values()),
-                         "lower": None, "upper": None, "boundary_break": [year in broken for year in points]})
+                         "kind": "register", "lower": None, "upper": None, "boundary_break": [year in broken for year in points]})
 
 
 @pytest.fixture(scope="module")

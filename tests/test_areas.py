@@ -1,5 +1,8 @@
 """Which area a row is about: codes in every mutilation, names, own numbers, older divisions; and what is refused."""
+import json
+
 import pytest
+import shapely
 
 from dashboard import config, db, intake
 from dashboard.intake import ledger
@@ -312,6 +315,60 @@ def test_an_own_division_is_a_level_like_any_other(tiny, deliver, look, definiti
     assert given.code == 0, given.err
     rows = db.execute("SELECT region, value FROM observation WHERE indicator = 'tevreden' ORDER BY 1", {}, data=tiny)
     assert rows.values.tolist() == [["EG9997NOORD", 7], ["EG9997ZUID", 8]]
+
+
+def outlines(areas: dict[str, tuple], key: str = "stadsdeel", **properties) -> str:
+    """Rectangles of an own division as GeoJSON: name → west, south, east and north in buurten."""
+    features = []
+    for name, (west, south, east, north) in areas.items():
+        x, y, right, top = 5 + west / 100, 52 + south / 100, 5 + east / 100, 52 + north / 100
+        ring = [[x, y], [right, y], [right, top], [x, top], [x, y]]
+        features.append({"type": "Feature", "properties": {key: name, **properties},
+                         "geometry": {"type": "Polygon", "coordinates": [ring]}})
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_an_own_division_as_boundaries_is_a_level_like_any_other(tiny, deliver, look, definition, cli):
+    """Stadsdelen that cross the wijken. What lies in which follows from the boundaries, and stands in the ledger."""
+    done = deliver(tiny, "stadsdelen.geojson", outlines({"West": (0, 0, 1, 2), "Oost": (1, 0, 2, 2)}))
+    assert done.code == 0, done.err
+    line = ledger.read(tiny)[-1]
+    assert line["delivery"]["areas"] == [["BU99970001", "EG9997WEST", 1.0], ["BU99970002", "EG9997OOST", 1.0],
+                                         ["BU99970101", "EG9997WEST", 1.0], ["BU99970102", "EG9997OOST", 1.0]]
+    wanted = {"indicator": "pop_65plus_share", "year": 2024, "level": "eigen"}
+    shown = db.run("indicator_map", wanted, data=tiny).set_index("name")
+    assert shown["value"].to_dict() == {"West": pytest.approx(100 * 70 / 300), "Oost": pytest.approx(100 * 160 / 700)}
+    drawn = db.execute(
+        "SELECT code, geometry FROM region WHERE level = 'eigen' ORDER BY code", {}, data=tiny)
+    assert [shapely.from_wkb(bytes(shape)).bounds for shape in drawn["geometry"]] == [
+        pytest.approx((5.01, 52.0, 5.02, 52.02)), pytest.approx((5.0, 52.0, 5.01, 52.02))]
+    given = look("stadsdeel;klussen;tevreden\nWest;5;7\nOost;7;8\n", folder=tiny)
+    assert given.storable and read(given) == {"EG9997WEST": 5, "EG9997OOST": 7}
+    assert cli("undo", line["load"], data=tiny).code == 0
+    assert db.run("region_names", {"level": "eigen"}, data=tiny).empty
+
+
+WRONG_OUTLINES = {
+    "two of one name": ([("West", (0, 0, 1, 2)), ("West ", (1, 0, 2, 2))], "error", "Meer dan één gebied heet West"),
+    "far away": ([("West", (0, 0, 2, 2)), ("Elders", (50, 50, 52, 52))], "error", "In Elders ligt geen enkele buurt"),
+    "through a buurt": ([("West", (0, 0, 1.3, 2)), ("Oost", (1.3, 0, 2, 2))], "warning", "Achterom (70 % in Oost)"),
+    "a buurt left over": ([("West", (0, 0, 1, 2)), ("Oost", (1, 0, 2, 1))], "warning", "horen bij geen gebied: Overdijk"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_OUTLINES)
+def test_what_is_unclear_in_an_own_division_is_said(case, _tiny_templates):
+    areas, severity, words = WRONG_OUTLINES[case]
+    features = [json.loads(outlines({name: place}))["features"][0] for name, place in areas]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    looked_at = intake.preview(config.settings(_tiny_templates / "bare"), intake.Delivered("s.geojson", content))
+    assert words in " ".join(finding.message for finding in looked_at.of(severity))
+
+
+def test_an_own_division_waits_for_the_buurten(tmp_path, cli):
+    (tmp_path / "s.geojson").write_text(outlines({"West": (0, 0, 1, 2)}), encoding="utf-8")
+    run = cli("add", tmp_path / "s.geojson", "--yes", data=tmp_path / "leeg")
+    assert run.code == 1 and "Voeg eerst" in run.err
 
 
 def test_a7_without_the_counts_a_division_has_no_figure(tiny, deliver, definition):

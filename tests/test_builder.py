@@ -6,11 +6,12 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import BUURTEN, FIGURES
 
 from dashboard import config, db, intake
-from dashboard.intake import builder, ledger
+from dashboard.intake import builder, ledger, room
 
 HEAD = "gwb_code_10;a_inw;a_65_oo\n"
 
@@ -137,6 +138,18 @@ def test_boundaries_that_come_later_open_the_same_file(tiny, deliver, geojson):
     assert population(tiny, 2023) == {"BU99970001": 95, "BU99960001": 50}
 
 
+def test_where_nothing_is_hidden_the_public_file_is_the_internal_one(tiny, deliver):
+    """Published figures need no second computation; one figure that the public may not see below a wijk does."""
+    files = {view: tiny / "build" / db.version(tiny) / f"{view}.duckdb" for view in ("intern", "openbaar")}
+    assert files["intern"].read_bytes() == files["openbaar"].read_bytes()
+    limited = "WijkenEnBuurten;HoogRisicoOpAngstOfDepressie_8\nBU99970001;7\nWK999700;9\n"
+    assert deliver(tiny, "rivm_2022.csv", limited, "--dataset", "rivm_gezondheid", "--year", 2022, "--vintage", 2024).code == 0
+    shown = {view: db.run("observation_standing", {}, data=tiny, view=view).query(
+        "indicator == 'anxiety_depression_high_risk_share'").set_index("code")["value"] for view in files}
+    assert shown["intern"]["BU99970001"] == 7 and shown["openbaar"].isna()["BU99970001"]
+    assert shown["intern"]["WK999700"] == shown["openbaar"]["WK999700"] == 9
+
+
 # --- immutable, deterministic, forward only ---------------------------------------------------------------------------
 
 
@@ -229,6 +242,21 @@ def test_a_build_that_fails_stores_nothing(tiny, cli, contents, tmp_path, monkey
     assert {name: left[name] for name in left if "steps" not in name} == {
         name: before[name] for name in before if "steps" not in name
     }
+
+
+@pytest.mark.parametrize(("problem", "free"), [
+    (duckdb.IOException("Could not write file: No space left on device"), 10**9),
+    (duckdb.CatalogException("Table with name indicator does not exist"), 0),  # what could not be written before it
+])
+def test_a_build_without_room_says_so(problem, free, tiny, cli, tmp_path, monkeypatch):
+    file = tmp_path / "kwb_2023.csv"
+    file.write_text(FIGURES.replace("100;20", "90;30"))
+    monkeypatch.setattr(builder.base, "_observation_tables", lambda *_: (_ for _ in ()).throw(problem))
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 0, free))
+    run = cli("add", file, "--yes", data=tiny)
+    assert run.code == 1
+    assert run.err.splitlines()[-1].startswith("De schijf is vol.") and "Maak ruimte" in run.err.splitlines()[-1]
+    assert len(ledger.read(tiny)) == 2 and not list((tiny / "sources").rglob("*kwb_2023*"))
 
 
 # --- boundary changes, worked out by hand -----------------------------------------------------------------------------

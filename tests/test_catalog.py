@@ -17,7 +17,7 @@ DATASETS = list(CATALOG.datasets.values())
 
 # Ids that real files carry or that keep two definitions apart, beside the sixty of the model.
 HELPERS = {"population", "households", "pop_0_15_share", "grey_pressure_kwb", "lonely_share_18_64", "longterm_limited_share",
-           "low_resilience_share_2024", "receives_support_share", "planned_dwellings", "forecast_population"}
+           "low_resilience_share_2024", "receives_support_share", "planned_dwellings", "urbanity_class", "forecast_population"}
 ONE_EDITION = {"low_resilience_share", "lacks_emotional_support_share", "low_resilience_share_2024",
                "receives_support_share"}
 COMPUTED = {"expected_carers_per_1000"}  # from people by age and national rates: no column of its own

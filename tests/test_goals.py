@@ -1,16 +1,15 @@
 """Goals and programmes: what may be saved, what is locked, what follows; and the yearly overview. Added up by hand."""
 import io
+import json
 import shutil
 
-import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
 from dashboard import config, export, intake
 from dashboard.errors import RecordError
-from dashboard.intake import ledger, records
+from dashboard.intake import builder, ledger, records
 from dashboard.intake.recorded import fold
-from dashboard.methods import changes
 from dashboard.registers import goals, yearbook
 from dashboard.registers.kinds import Change, problems
 
@@ -52,6 +51,30 @@ def test_w8_a_model_is_no_target_to_evaluate_with(town):
     save(town, "target", "t", {**TARGET, "indicator": "severely_lonely_share", "aim": "volgen"})
 
 
+def test_w8_also_through_a_file_and_for_figures_that_nobody_knows(town, cli, tmp_path):
+    """The command line asks the same: of computed figures too, and a name that is no figure is refused."""
+    for figure, said in (("severely_lonely_share", "schatting van een model"), ("nergens", "geen cijfer dat we kennen")):
+        (tmp_path / "doel.json").write_text(json.dumps({"kind": "target", "data": {**TARGET, "indicator": figure,
+                                                                                   "aim": "evalueren"}}))
+        told = cli("record", tmp_path / "doel.json", data=town.data)
+        assert told.code == 1 and said in told.err
+    computed = next(id for id, known in builder.figures(town, ledger.read(town.data)).items() if known.kind == "derived")
+    with pytest.raises(RecordError, match="oorzaak en gevolg tegelijk"):
+        save(town, "target", "t", {**TARGET, "indicator": computed, "aim": "evalueren"})
+    save(town, "target", "t", {**TARGET, "indicator": computed})
+    with pytest.raises(RecordError, match="oorzaak en gevolg tegelijk"):
+        save(town, "target", "t", {**TARGET, "indicator": computed, "aim": "evalueren"})
+
+
+def test_what_runs_says_how_it_is_seen_to_work_and_to_last(town):
+    """Effect and durability: without one of them a programme is an idea or a plan."""
+    for name in ("outcome", "sustain"):
+        bare = {key: value for key, value in PLAN.items() if key != name}
+        with pytest.raises(RecordError, match="een uitkomst en iets waaraan we zien of het blijft"):
+            save(town, "intervention", "i", bare)
+        save(town, "intervention", f"plan-{name}", {**bare, "status": "plan"})
+
+
 def test_every_figure_says_whether_it_may_evaluate():
     from dashboard import catalog
 
@@ -89,11 +112,12 @@ def test_too_late_is_afterwards(town):
 
 
 def test_taking_away_does_not_unlock(town):
-    """Who removes a locked programme and types it anew gets a new moment; the old one stays in the ledger."""
+    """Who removes a locked programme and brings it back finds it as locked as it was."""
     save(town, "intervention", "i", {**PLAN, "locked": True})
     gone = intake.record(town, [Change("intervention", "i", None, 1)], ADVISER)[0]
     assert gone.data is None and goals.locked_at(gone)
-    assert goals.locked_at(save(town, "intervention", "i", PLAN)) is None
+    with pytest.raises(RecordError, match="ligt vast"):
+        save(town, "intervention", "i", PLAN)
 
 
 def test_the_chain_shows_and_check_verifies(town, cli):
@@ -202,34 +226,3 @@ def test_b12_w12_the_year_holds_every_activity_also_what_stopped_or_was_taken_aw
     rows = book.get_sheet_by_name("Overzicht").to_python()
     assert book.sheet_names == ["Overzicht", "Herkomst"] and len(rows) == 4
     assert 20.0 in rows[1] and "=Noorderveld" in rows[1], "numbers are numbers, and what looks like a formula is text"
-
-
-# --- what changed -----------------------------------------------------------------------------------------------------
-
-
-def figures(*rows) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["indicator", "region", "year", "value", "se", "moved"]).astype(
-        {"value": float, "se": float})
-
-
-def test_w7_changes_are_split_and_only_real_ones_pass_their_noise():
-    """One area a reason: a large move, a small one, a revised year, a moved boundary, a break, a definition, an unknown error."""
-    then = figures(("a", "big", 2023, 10, 1, False), ("a", "small", 2023, 10, 1, False), ("a", "revised", 2023, 10, 1, False),
-                   ("a", "moved", 2023, 10, 1, False), ("b", "break", 2023, 10, 1, False), ("c", "other", 2023, 10, 1, False),
-                   ("a", "unknown", 2023, 10, None, False), ("m", "model", 2023, 10, 1, False), ("a", "same", 2023, 10, 1, False))
-    now = figures(("a", "big", 2024, 20, 1, False), ("a", "small", 2024, 11, 1, False), ("a", "revised", 2023, 12, 1, False),
-                  ("a", "moved", 2023, 10, 1, True), ("b", "break", 2024, 50, 1, False), ("c", "other", 2023, 10, 1, False),
-                  ("a", "unknown", 2024, 90, None, False), ("m", "model", 2024, 90, 1, False), ("a", "same", 2023, 10, 1, False))
-    found = changes.classified(then, now, {"c"}, {"b": [2024]}, {"a", "b", "c"}).set_index("region")["why"].to_dict()
-    assert found == {"big": "echt", "small": "ruis", "revised": "herzien", "moved": "grenzen", "break": "definitie",
-                     "other": "definitie", "unknown": "onbekend", "model": "onbekend"}
-
-
-def test_noise_is_also_what_a_figure_always_does():
-    """Counted without an error: a year that moves as much as years did before is no change."""
-    steps = [10, 14, 9, 15, 10]
-    then = figures(*(("a", "x", 2019 + n, value, None, False) for n, value in enumerate(steps)))
-    calm = changes.classified(then, figures(("a", "x", 2024, 15, None, False)))
-    wild = changes.classified(then, figures(("a", "x", 2024, 40, None, False)))
-    assert calm["why"].tolist() == ["ruis"] and wild["why"].tolist() == ["echt"]
-    assert calm["band"].iloc[0] == pytest.approx(1.96 * pd.Series(steps).diff().std())

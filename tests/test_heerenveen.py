@@ -187,7 +187,7 @@ TYPED = {
     "wmo_clients_per_1000": one("WmoClientenRelatief"), "youth_care_share": one("PercentageJongerenMetJeugdzorg"),
     "poverty_share": one("PersonenInArmoede"),
     "social_assistance_per_1000": share("PersonenPerSoortUitkeringBijstand", "AantalInwoners", factor=1000),
-    "gp_distance_km": one("AfstandTotHuisartsenpraktijk"),
+    "gp_distance_km": one("AfstandTotHuisartsenpraktijk"), "urbanity_class": one("MateVanStedelijkheid"),
 }
 AGE = "Bevolking/Leeftijdsgroepen/"
 LABELS = {

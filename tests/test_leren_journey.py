@@ -3,6 +3,7 @@ import re
 
 import learned
 import pytest
+from playwright.sync_api import TimeoutError
 from screens import Screen, serving
 
 from dashboard import config
@@ -48,7 +49,11 @@ def opened(there: Screen, label: str):
 def save(there: Screen, sees: str) -> None:
     built(there)
     there.main.get_by_role("button", name="Opslaan").filter(visible=True).first.click()
-    there.sees(sees)  # what is on the page from now on; the green line goes when the figures are there
+    try:
+        there.sees(sees)  # what is on the page from now on; the green line goes when the figures are there
+    except TimeoutError as late:
+        said = there.main.get_by_role("alert").filter(visible=True).all_inner_texts()
+        raise AssertionError(f"„{sees}” is not on the page after saving. It says: {said}") from late
 
 
 def test_b9_b10_from_a_story_to_a_prototype(tiny, browser):

@@ -121,6 +121,18 @@ def test_big_numbers_fit():
     assert str(sent(figures[:2], many)["frame"]["value"].dtype) == "int32"
 
 
+@pytest.mark.parametrize(("most", "looks", "first", "last"), [
+    (5, [10, 0, 4, -1], "1", "5"), (34, [10, 0, 3, -1], "1 tot en met 10", "41 tot en met 50"),
+    (600, [10, 0, 2, -1], "1 tot en met 200", "801 tot en met 1000"),
+])
+def test_a_count_has_none_as_a_number_and_classes_of_one_width(most, looks, first, last):
+    data = maps.counted(pd.DataFrame({"region": list("ABCD"), "count": [0, 1, most, None]}), ("boom", "bomen"), file="x")
+    assert data["frame"]["look"].tolist() == looks
+    assert data["frame"]["value"].tolist() == [0, 1, most, 0]
+    words = [words for _, words in data["legend"]["entries"]]
+    assert (words[0], words[1], words[5], words[6]) == ("geen bomen", first, last, "hier niet geteld")
+
+
 def test_types_of_the_database_are_welcome():
     nullable = frame(uncertain=pd.array([True, None, False], "boolean"), look=pd.array([0, None, 4], "Int8"),
                      value=pd.array([1.5, None, 30], "Float64"))

@@ -93,6 +93,23 @@ def test_roles_with_directions():
                      "D": {"itinerant": 1, "representative": 1}}
 
 
+def test_karate_pairs_that_somebody_joins(karate):
+    """The same by pairs: half of both directions; every pair of neighbours without a tie is in one of the four."""
+    found = network.joins(karate, "sector")
+    assert found[0] == {"inside": 87, "gate": 15, "visiting": 0, "liaison": 0}
+    assert found[33] == {"inside": 78, "gate": 40, "visiting": 3, "liaison": 0}
+    for node, counts in found.items():
+        free = nx.complement(karate.subgraph(karate[node])).size()
+        assert sum(counts.values()) == free
+
+
+def test_a_brooker_joins_two_groups_that_are_not_its_own():
+    graph = nx.Graph([("b", "g"), ("b", "k"), ("b", "x")])
+    nx.set_node_attributes(graph, {"b": "markt", "g": "gemeente", "k": "burgers", "x": None}, "helix")
+    assert network.joins(graph, "helix") == {
+        "b": {"inside": 0, "visiting": 0, "gate": 0, "liaison": 1}, **dict.fromkeys("gk", dict.fromkeys(network.JOINS, 0))}
+
+
 def test_karate_links_that_could_be(karate):
     ((_, _, adamic),) = nx.adamic_adar_index(karate, [(0, 33)])
     assert adamic == near(2.711020)

@@ -2,7 +2,6 @@
 import json
 import os
 import random
-import shutil
 
 import pytest
 import visitor
@@ -162,11 +161,8 @@ sys.addaudithook(hook)
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a13_an_upload_of_3_mb_makes_no_file(tiny, tmp_path, monkeypatch, contents):
+def test_a13_an_upload_of_3_mb_makes_no_file(browser, tiny, tmp_path, monkeypatch, contents):
     """Through a real browser. Every file that the server opens to write is told, also a temporary one without a name."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not (chromium := os.environ.get("CHROMIUM") or shutil.which("chromium")):
-        pytest.skip("no Chromium: set CHROMIUM")
     (tmp_path / "watch").mkdir()
     (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)
     (tmp_path / "temporary").mkdir()
@@ -177,19 +173,16 @@ def test_a13_an_upload_of_3_mb_makes_no_file(tiny, tmp_path, monkeypatch, conten
     content = rows("BSN", COLUMNS["bsn"][1]) + "".join(f"BU0074{n:04};{number(n)};1\n" for n in range(1000)) * 140
     site = f"http://127.0.0.1:{(port := visitor.free_port())}"
     with visitor.program("-m", "dashboard", "serve", "--data", tiny, "--port", port, url=f"{site}/health"):
-        monkeypatch.delenv("TMPDIR")  # the browser may write where it likes
-        with playwright.sync_playwright() as runner:
-            browser = runner.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(f"{site}/gegevens")
-            box = page.locator("input[type=file]")
-            box.wait_for(state="attached", timeout=60_000)
-            before, opened = contents(tiny), (tmp_path / "opened").read_text()
-            assert len(content) > 3 * 10**6
-            box.set_input_files({"name": "kwb_2024.csv", "mimeType": "text/csv", "buffer": content.encode()})
-            page.get_by_text("Persoonsgegevens mogen er niet in").first.wait_for(timeout=60_000)
-            said = page.inner_text("body")
-            browser.close()
+        page = browser.new_page()
+        page.goto(f"{site}/gegevens")
+        box = page.locator("input[type=file]")
+        box.wait_for(state="attached", timeout=60_000)
+        before, opened = contents(tiny), (tmp_path / "opened").read_text()
+        assert len(content) > 3 * 10**6
+        box.set_input_files({"name": "kwb_2024.csv", "mimeType": "text/csv", "buffer": content.encode()})
+        page.get_by_text("Persoonsgegevens mogen er niet in").first.wait_for(timeout=60_000)
+        said = page.inner_text("body")
+        page.close()
         written = (tmp_path / "opened").read_text().removeprefix(opened).splitlines()
         assert [path for path in written if not path.endswith((".lock'", "/dev/null'"))] == []
         assert contents(tiny) == before

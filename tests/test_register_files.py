@@ -1,7 +1,9 @@
 """Lists of a sociale kaart: read as people write them, everything that is wrong is told, two that are one can become one."""
+import io
 import shutil
 
 import pytest
+import xlsxwriter
 
 from dashboard import config, intake
 from dashboard.errors import ConflictError, DatasetError
@@ -72,7 +74,7 @@ mevrouw Jansen;formeel;;;
     for words in ('Regel 2, kolom "Soort kracht": "half" kan hier niet', '"Nergenshuizen" is geen gebied',
                   '"gisteren" is geen datum',
                   '"geluk" kan hier niet', "Regel 3: Naam: dit is nog niet ingevuld", "Regel 5: Dit staat ook in regel 4",
-                  "Regel 6: Naam: hier lijkt een naam van een persoon"):
+                  "Regel 6: Naam: hier lijkt een naam"):
         assert words in said
     assert not found.storable and "Jansen" not in said
     assert '"Onbekend" is geen organisatie' in look(folder, TIES.replace("Wijkteam Zuid", "Onbekend")).findings[0].sentence()
@@ -94,6 +96,67 @@ def test_new_names_that_look_like_one_that_is_there(folder):
     found = look(folder, "Naam;Soort kracht\nSt. Buurtkamer Nord;informeel\nTuinclub;informeel\n")
     assert found.storable, "it is a suggestion, not a refusal"
     assert [(set(pair[:2]), pair[2]) for pair in found.alike] == [({"Buurtkamer Noord", "St. Buurtkamer Nord"}, "schrijfwijze")]
+
+
+# The layout in which Amsterdam publishes its social map (dataset maatschappelijke_voorzieningen, table voorzieningenOpDeKaart,
+# Amsterdam Schema): these columns, a point of each, and nothing about formal or informal. The rows are ours.
+SOCIAL_MAP = """id,naam,domein,categorie,soort,straat,postcode,huisnummer,stadsdeel,geometry
+MV1-1,Huis van de Wijk Noord,Welzijn,Welzijn,huis van de wijk,Dorpsstraat,1234,1,Noord,SRID=4326;POINT (5.005 52.005)
+MV2-1,Speeltuin Overdijk,Welzijn,speeltuin,speeltuin,Dorpsstraat,1234,2,Noord,SRID=4326;POINT (5.015 52.015)
+MV3-1,Schooltuin,Onderwijs,School of kennisinstelling,schooltuincomplex,Kade,1234,3,Zuid,POINT(128756.4 446361.0)
+MV4-1,Ver weg,Sport,Vereniging,club,Kade,1234,4,Zuid,POINT (6.5 53.1)
+"""
+
+
+def test_a_published_social_map_goes_in_as_it_is(folder):
+    """What it does not say (formal or informal) a person says once; the buurt follows from the point."""
+    with pytest.raises(DatasetError, match="zegt niet wat de soort kracht is"):
+        look(folder, SOCIAL_MAP)
+    found = register_files.look(config.settings(folder), Delivered("kaart.csv", SOCIAL_MAP.encode()), {"sector": "formal"})
+    assert found.storable, found.findings
+    assert (found.new, found.outside) == (4, 1)
+    assert found.others == ("speeltuin",) and "straat" in found.unused and "id" in found.unused
+    intake.record(config.settings(folder), found.changes, WHO)
+    known = {record.data["name"]: record.data for record in state(folder)["organisation"].values()}
+    assert {name: data.get("region") for name, data in known.items()} == {
+        "Huis van de Wijk Noord": "BU99970001", "Speeltuin Overdijk": "BU99970102", "Schooltuin": "BU99970001", "Ver weg": None}
+    assert known["Ver weg"] == {"name": "Ver weg", "sector": "formal", "type": "vereniging"}
+    assert known["Schooltuin"]["type"] == "school" and known["Speeltuin Overdijk"]["type"] == "anders"
+    wrong = SOCIAL_MAP.replace("POINT (6.5 53.1)", "hier")
+    again = register_files.look(config.settings(folder), Delivered("kaart.csv", wrong.encode()), {"sector": "formal"})
+    assert '"hier" is geen punt op de kaart' in again.findings[0].sentence() and again.same == 3
+
+
+def excel(header, rows) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("lijst")
+        for n, row in enumerate([header, *rows]):
+            sheet.write_row(n, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", register_files.TEMPLATES)
+def test_a_filled_template_says_the_same_in_csv_and_in_excel(folder, kind):
+    """Filled in Excel, stored, and offered again from both: nothing is new."""
+    store(folder, ORGANISATIONS)
+    cells = {"name": "Eetclub", "title": "Samen eten", "sector": "informeel", "type": {
+        "organisation": "Vereniging", "activity": "Activiteit", "tie": "kent elkaar"}[kind], "region": "Achterom",
+        "active_in": "Achterom; Noorderveld", "themes": "Eenzaamheid; groen", "helix": "burgers", "ring": "professionals",
+        "aliases": "EC; De Eters", "last_confirmed": "31-12-2025", "domains": "Wmo", "carriers": "Buurtkamer Noord",
+        "partners": "Wijkteam Zuid", "initiator": "bewoners", "status": "actief", "reach": "25+", "bipp": "0",
+        "pillars": "Een sterk netwerk", "a": "Buurtkamer Noord", "b": "Wijkteam Zuid", "strength": "2", "date": "1-2-2025",
+        "source": "register", "reported_by": "beide"}
+    names = register_files.TEMPLATES[kind]
+    header, row = register_files.template(kind).strip().split(";"), [cells[name] for name in names]
+    first = register_files.look(config.settings(folder), Delivered("lijst.xlsx", excel(header, [row])))
+    assert first.storable, first.findings
+    assert (first.kind.id, first.new) == (kind, 1) and set(names) <= set(first.changes[0].data)
+    intake.record(config.settings(folder), first.changes, WHO)
+    quoted = ";".join(f'"{cell}"' for cell in row)
+    for again in (look(folder, register_files.template(kind) + quoted + "\n"),
+                  register_files.look(config.settings(folder), Delivered("lijst.xlsx", excel(header, [row])))):
+        assert (again.new, again.changed, again.same, again.findings) == (0, 0, 1, ())
 
 
 def make_two(folder):

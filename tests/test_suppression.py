@@ -26,18 +26,26 @@ LEAST = {"openbaar": 10, "intern": 5}
 # --- an attacker ------------------------------------------------------------------------------------------------------
 
 
-def widths(values: np.ndarray, hidden: np.ndarray, sums: list[tuple[int, list[int]]]) -> dict[int, float]:
+def widths(values: np.ndarray, hidden: np.ndarray, sums: list[tuple[int, list[int]]], rough: np.ndarray | None = None,
+           shown_from: float = 0) -> dict[int, float]:
     """Per hidden cell how far apart the least and the largest count lie that agree with what is shown; one count per cell.
 
-    sums  (total, parts) that the attacker believes in: the total is exactly the sum of the parts
+    sums        (total, parts) that the attacker believes in: the total is exactly the sum of the parts
+    rough       per cell how far a shown count may be from the true one, because it was rounded by chance; None: all are exact
+    shown_from  the least that a rounded count can truly be, since it is shown
     """
-    unknown = np.flatnonzero(hidden).tolist()
+    rounded = ~hidden & (rough > 0) if rough is not None else np.zeros(len(hidden), bool)
+    unknown = np.flatnonzero(hidden | rounded).tolist()
+    bounds = [(max(values[c] - rough[c], shown_from), values[c] + rough[c]) if rounded[c] else (0, 1e7) for c in unknown]
     rows, right = [], []
     for total, parts in sums:
+        cells = [total, *parts]
+        if rounded[cells].any() and not hidden[cells].any() and abs(values[total] - values[parts].sum()) > rough[cells].sum():
+            continue  # anybody can see that this sum does not hold: of some people it is not known in which part they live
         row = [0.0] * len(unknown)
         known = 0.0
         for cell, sign in [(total, -1.0), *((part, 1.0) for part in parts)]:
-            if hidden[cell]:
+            if hidden[cell] or rounded[cell]:
                 row[unknown.index(cell)] += sign
             else:
                 known -= sign * values[cell]
@@ -46,10 +54,12 @@ def widths(values: np.ndarray, hidden: np.ndarray, sums: list[tuple[int, list[in
             right.append(known)
     found = {}
     for at, cell in enumerate(unknown):
+        if rounded[cell]:
+            continue
         ends = []
         for sign in (1.0, -1.0):
             goal = [sign if i == at else 0.0 for i in range(len(unknown))]
-            answer = linprog(goal, A_eq=np.array(rows) if rows else None, b_eq=right if rows else None, bounds=(0, 1e7))
+            answer = linprog(goal, A_eq=np.array(rows) if rows else None, b_eq=right if rows else None, bounds=bounds)
             assert answer.status == 0, "what is shown contradicts itself"
             ends.append(answer.x[at])
         found[cell] = ends[1] - ends[0]
@@ -272,6 +282,34 @@ def test_a12_in_a_build(folder):
     assert set(standing(folder, "intern", "proef_share")) == set(ROWS)
 
 
+DIVISION = "buurtcode;stadsdeel\nBU99970001;Oost\nBU99970101;Oost\nBU99970002;West\nBU99970102;West\n"
+CROSSED = {"GM9997": 190, "WK999700": 53, "WK999701": 137, "EG9997OOST": 74, "EG9997WEST": 116,
+           "BU99970001": 3, "BU99970002": 50, "BU99970101": 71, "BU99970102": 66}
+
+
+def test_a12_a_division_of_ones_own_gives_nothing_away(tiny, deliver):
+    """Stadsdelen that cross the wijken: what the one total hides must not come back from the other."""
+    definition = tiny.parent / "proef.toml"
+    definition.write_text(DATASET + FIGURES[0].replace('"buurt"]', '"buurt", "eigen"]'), encoding="utf-8")
+    assert deliver(tiny, "stadsdelen.csv", DIVISION).code == 0
+    content = "buurt;cases\n" + "".join(f"{code};{count}\n" for code, count in CROSSED.items())
+    run = deliver(tiny, "proef.csv", content, "--dataset", definition, "--year", "2024", "--vintage", "2024")
+    assert run.code == 0, run.err
+    codes = list(CROSSED)
+    sums = [("GM9997", ["WK999700", "WK999701"]), ("GM9997", ["EG9997OOST", "EG9997WEST"]),
+            ("WK999700", ["BU99970001", "BU99970002"]), ("WK999701", ["BU99970101", "BU99970102"]),
+            ("EG9997OOST", ["BU99970001", "BU99970101"]), ("EG9997WEST", ["BU99970002", "BU99970102"])]
+    places = [(codes.index(total), [codes.index(part) for part in parts]) for total, parts in sums]
+    for view, apart in (("openbaar", 5), ("intern", 1)):
+        shown = standing(tiny, view, "proef_count")
+        hidden = np.array([code not in shown for code in codes])
+        values = np.array([shown.get(code, np.nan) for code in codes])
+        assert hidden[codes.index("BU99970001")] and not hidden.all()
+        exact = np.where(hidden, np.nan, list(CROSSED.values()))
+        assert (np.abs(exact - values)[~hidden] < apart).all(), "rounded in public, as it is internally"
+        assert min(widths(exact, hidden, places).values()) >= LEAST[view], "also for who would know the numbers before rounding"
+
+
 def test_a12_exports_equal_the_screen(folder, cli):
     shown = cli("query", "indicator_map", "indicator=proef_count", "year=2024", "level=buurt", "--format", "json", data=folder)
     rows = {row["region"]: row for row in json.loads(shown.out)}
@@ -357,9 +395,13 @@ def test_a_survey_of_few_is_left_to_the_higher_level(tiny, deliver):
 
 
 def known_counts(folder, view) -> dict:
-    """What a reader of a file knows of each own figure: {(indicator, year): {code: (part, rest) or None when hidden}}."""
+    """What a reader of a file knows of each own figure: {(indicator, year): {code: (part, rest, step) or None when hidden}}.
+
+    step  what part and whole are rounded to, by chance up or down; 1 when they are as they were counted
+    """
     rows = db.execute("""
-        SELECT o.indicator::VARCHAR AS indicator, o.year, o.region, o.value, o.n, o.status::VARCHAR AS status, indicator.unit
+        SELECT o.indicator::VARCHAR AS indicator, o.year, o.region, o.value, o.n, o.status::VARCHAR AS status, indicator.unit,
+            coalesce(o.rounded_to, 1) AS step
         FROM observation AS o JOIN load ON load.load = o.load JOIN dataset ON dataset.id = load.dataset
         JOIN indicator ON indicator.id = o.indicator::VARCHAR
         WHERE dataset.own AND o.kind <> 'survey' AND o.status IN ('ok', 'hidden') AND o.gemeente = 'GM9998'
@@ -369,7 +411,8 @@ def known_counts(folder, view) -> dict:
     found = {}
     for row in rows[rows["unit"].isin(factors)].itertuples():
         part = row.value * row.n / factors[row.unit]
-        found.setdefault((row.indicator, row.year), {})[row.region] = (part, row.n - part) if row.status == "ok" else None
+        known = (part, row.n - part, row.step) if row.status == "ok" else None
+        found.setdefault((row.indicator, row.year), {})[row.region] = known
     return found
 
 
@@ -389,7 +432,8 @@ def test_nothing_is_computed_back_from_the_demo(demo, view):
         hidden = np.array([counts[code] is None for code in codes])
         for count in range(2 if disclosure.catalogue.part_of_whole(catalog.indicators[indicator]) else 1):
             values = np.array([np.nan if counts[code] is None else counts[code][count] for code in codes])
-            for at, width in widths(values, hidden, sums).items():
+            rough = np.array([0 if counts[code] is None else (counts[code][2] - 1) * (count + 1) for code in codes], float)
+            for at, width in widths(values, hidden, sums, rough, LEAST[view]).items():
                 assert width >= LEAST[view] - 1e-4, (indicator, year, codes[at], count, width)
                 attacked += 1
     assert attacked > 100

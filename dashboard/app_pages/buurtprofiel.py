@@ -37,7 +37,7 @@ def detail(row, key: str) -> None:
         if careful := [*(f"Vanaf {point.year}: {point.text}" for point in indicator.breaks), *indicator.pitfalls]:
             st.popover("Let op").markdown("\n".join(f"- {words}" for words in careful))
         ui.show_query(years, key)
-        ui.download_figures(lambda: years.assign(note=years["status"].map(catalog.STATUSES)), indicator, origin, here["name"],
+        ui.download_figures(lambda: years.assign(note=regions.year_notes(years, indicator)), indicator, origin, here["name"],
                             key=key)
 
 

@@ -34,7 +34,7 @@ GATE = 240  # seconds for a large file through the gate
 NATIONAL = 225  # seconds for everything at national size up to the pages
 INDEX = FETCHING = 180  # seconds for the index, and for fetching the figures, of the whole country
 OUTCOMES = 60  # seconds for inference and the page
-NETWORK = 60  # seconds for the edits of a register
+NETWORK = 180  # seconds for the edits of a register
 WHOLE = 350  # seconds for all of it at national size
 
 

@@ -1,43 +1,56 @@
 """Samenspel: a large register measured in the build, its picture, and how soon what somebody types is in every figure."""
 
+import asyncio
 import json
 import shutil
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import networkx as nx
 import numpy as np
 
 from dashboard import charts, config, db, intake
+from dashboard.bench import serving
 from dashboard.bench.report import Clock, Row, broken, timed
+from dashboard.bench.tab import Tab
+from dashboard.dutch import number
 from dashboard.intake import records
 from dashboard.intake.steps import network as step
 from dashboard.methods import picture as drawing
 from dashboard.registers import network as register
 from dashboard.registers.kinds import Change
 
-ORGANISATIONS, TIES, WIJKEN, LARGE = 400, 1500, 15, 2000
+ORGANISATIONS, TIES, WIJKEN, LARGE = 400, 1500, 9, 2000
 WHO = intake.Who("meting", "adviseur")
 
 
 def rows(folder: Path, clock: Clock) -> list[Row]:
     """Seconds for all measures of a large register and for one edit of the demo; milliseconds for the picture."""
     known = made_up(ORGANISATIONS, TIES)
-    start = perf_counter()
+    start, work = perf_counter(), process_time()
     tables = step.compute(known, public=False)
-    measured = perf_counter() - start
+    measured, worked = perf_counter() - start, process_time() - work
     name = f"{ORGANISATIONS} organisaties en {TIES} contacten, {WIJKEN} wijken"
     nodes, edges = picture(known, tables)
     drawn = timed(lambda _: json.dumps(charts.network(nodes, edges).to_dict(), default=list))
-    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0), Row(f"beeld van {name}", drawn, budget=0.3)]
-    start = perf_counter()
+    found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)),
+             Row(f"beeld van {name}", drawn, budget=0.3)]
+    start, work = perf_counter(), process_time()
     places = drawing.places(nx.gnm_random_graph(LARGE, 3 * LARGE, seed=1))
-    found.append(Row(f"beeld van {LARGE} organisaties tekenen", perf_counter() - start if len(places) == LARGE else None, "s"))
-    try:
-        return [*found, *edits(folder / "samenspel", clock)]
-    except Exception as problem:  # the measures above must be seen also when this does not work here
-        return [*found, broken("een wijziging in de voorbeeldgemeente", problem)]
+    found.append(Row(f"plaatsen van {LARGE} organisaties in het beeld", perf_counter() - start if len(places) == LARGE else None,
+                     "s", said=_work(process_time() - work)))
+    for part in (edits, pages):
+        try:
+            found += part(folder / "samenspel", clock)
+        except Exception as problem:  # the measures above must be seen also when this does not work here
+            found.append(broken(part.__doc__.partition(":")[0], problem))
+    return found
+
+
+def _work(seconds: float) -> str:
+    """What the processor did: less depends on what else goes on."""
+    return f"processortijd {number(seconds, 2)} s"
 
 
 def made_up(organisations: int, ties: int) -> step.Register:
@@ -61,14 +74,12 @@ def picture(known: step.Register, tables: dict):
 
 
 def edits(folder: Path, clock: Clock) -> list[Row]:
-    """One name that changes, in a copy of the demo: until it is saved, and until it is in every figure."""
+    """Een wijziging in de voorbeeldgemeente: one name that changes, until it is saved, and until it is in every figure."""
     shutil.copytree(config.DEMO, folder, ignore=shutil.ignore_patterns("build", "generator", "*.py", "__pycache__"))
     settings = config.settings(folder)
     intake.build(settings)
-    saved, shown = [], []
+    saved, shown, work = [], [], process_time()
     for n in range(3):
-        if not clock.left:
-            break
         now = records.state(settings)["organisation"]["org-001"]
         start = perf_counter()
         intake.record(settings, [Change("organisation", "org-001", now.data | {"name": f"Naam {n}"}, now.version)], WHO)
@@ -76,5 +87,31 @@ def edits(folder: Path, clock: Clock) -> list[Row]:
         records.settle(folder)
         there = db.execute("SELECT name FROM register_organisation WHERE id = 'org-001'", {}, data=folder)["name"].item()
         shown.append(perf_counter() - start if there == f"Naam {n}" else np.inf)
+    worked = (process_time() - work) / len(saved)
     return [Row("een wijziging opslaan", float(np.median(saved)), budget=0.2),
-            Row("een wijziging in elk cijfer", float(np.median(shown)), "s", budget=3.0)]
+            Row("een wijziging in elk cijfer", float(np.median(shown)), "s", budget=3.0, said=_work(worked))]
+
+
+def pages(folder: Path, clock: Clock) -> list[Row]:
+    """De pagina Samenspel: a list of that size added to that copy in one go, and the page of the whole gemeente with it."""
+    known = made_up(ORGANISATIONS, TIES)
+    settings = config.settings(folder)
+    changes = [Change(kind, id, data) for kind, all in (("organisation", known.organisation), ("tie", known.tie))
+               for id, data in all.items()]
+    start = perf_counter()
+    intake.record(settings, changes, WHO)
+    saved = perf_counter() - start
+    records.settle(folder)
+    built = perf_counter() - start
+    with serving.ours(folder, folder / "server.log") as server:
+        runs = asyncio.run(asyncio.wait_for(_visits(server.url), clock.left))
+    return [Row(f"{len(changes)} regels opslaan", saved, "s"), Row("die in elk cijfer", built, "s"),
+            Row("de pagina Samenspel, server, eerste keer", runs[0]),
+            Row("hetzelfde, daarna", float(np.median(runs[1:])), budget=0.3)]
+
+
+async def _visits(url: str) -> list[float]:
+    """Seconds of the page of the gemeente, opened anew each time; another page before it, so that the program is warm."""
+    async with Tab(url) as tab:
+        await tab.run(page="overzicht", gemeente="GM9998")
+        return [(await tab.run(page="samenspel", gemeente="GM9998"))[0] for _ in range(7)]

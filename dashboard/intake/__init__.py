@@ -11,7 +11,7 @@ from dashboard import access, config
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
-from dashboard.intake import builder, describing, frozen, ledger, recorded
+from dashboard.intake import builder, describing, frozen, ledger, recorded, room
 from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.describing import Described
 from dashboard.intake.ledger import Who
@@ -51,6 +51,7 @@ __all__ = [
     "with_thousands",
     "writable",
 ]
+NOTHING = "Er is niets opgeslagen. Maak ruimte en probeer het opnieuw."
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
 log = logging.getLogger("dashboard.intake")
@@ -61,9 +62,9 @@ def lines(settings: Settings) -> list[dict]:
     return ledger.read(settings.data)
 
 
-def build_at(settings: Settings, position: int) -> str:
+def build_at(settings: Settings, position: int, progress: Progress = no_progress) -> str:
     """The build of the first lines of the ledger, made when it is not there; returns its id. The pointer stays where it is."""
-    return frozen.build(settings, position)
+    return frozen.build(settings, position, progress)
 
 
 def records_at(settings: Settings, position: int) -> recorded.Fold:
@@ -129,12 +130,13 @@ def add_all(settings: Settings, looked_at: Sequence[Preview], who: Who, *, accep
                 raise DatasetError(f"{_called(file, looked_at)} is intussen al geladen, als {old.id}.")
         written: list[Path] = []
         try:
-            for file, entry in arrivals:
-                _store(settings.data, file, entry, written)
-            entries = [_again(entry) if _kept(found, entry) else entry for _, entry in arrivals]
-            builder.make(builder.plan(settings, [*lines, *ledger.prospective_all(lines, entries)]), progress)
-            with ledger.lock(settings.data):
-                added = ledger.append_all(settings.data, entries)
+            with room.needed(settings.data, NOTHING):
+                for file, entry in arrivals:
+                    _store(settings.data, file, entry, written)
+                entries = [_again(entry) if _kept(found, entry) else entry for _, entry in arrivals]
+                builder.make(builder.plan(settings, [*lines, *ledger.prospective_all(lines, entries)]), progress)
+                with ledger.lock(settings.data):
+                    added = ledger.append_all(settings.data, entries)
         except BaseException:  # whatever went wrong, also a stop: the files are not in the ledger, so they must not stay
             for path in written:
                 path.unlink(missing_ok=True)

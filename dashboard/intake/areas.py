@@ -102,6 +102,8 @@ def _ways(name: str) -> set[str]:
 
 def _by_name(cells: list[str], read: dict[str, str | None], known: pd.DataFrame, column: str) -> dict[str, str]:
     """The one area of each cell that is the name of an area, at the level that the column is about."""
+    if not cells:
+        return {}
     named = known.dropna(subset=["name"])
     ways: dict[str, set[str]] = {}
     names = dict(zip(named["code"], named["name"], strict=True))
@@ -125,6 +127,8 @@ def _by_name(cells: list[str], read: dict[str, str | None], known: pd.DataFrame,
 
 def _likely(cells: list[str], read: dict[str, str | None], known: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
     """Areas of which the name, or the code, looks like the cell."""
+    if not cells:
+        return {}
     names = {code: name if isinstance(name, str) else code for code, name in zip(known["code"], known["name"], strict=True)}
     written = {code: plain(PREFIX.sub("", name)) or plain(name) for code, name in names.items()}
     found = {}
@@ -190,7 +194,7 @@ class Fit:
 def fit(received: Received, column: str, divisions: pd.DataFrame) -> Fit:
     """divisions: code, vintage, boundary_change of every area that we know."""
     codes = set(read(received, column).values())
-    ours = divisions[divisions["code"].isin(codes)]
+    ours = divisions[[code in codes for code in divisions["code"]]]
     counted = dict.fromkeys(map(int, divisions["vintage"].unique()), 0) | {
         int(vintage): int(count) for vintage, count in ours.groupby("vintage")["code"].nunique().items()}
     moved = frozenset(map(int, ours.loc[ours["boundary_change"] >= 3, "vintage"]))

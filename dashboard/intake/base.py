@@ -4,7 +4,6 @@ Two DuckDB files. Suppression of small numbers comes here, so that all that is c
 """
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import pandas as pd
 
 from dashboard import catalog as catalogue
 from dashboard import index_catalog, straks_catalog
-from dashboard.intake.steps import boundaries, observations, suppression
+from dashboard.intake.steps import boundaries, observations, suppression, tables
 from dashboard.registers import network as register
 
 if TYPE_CHECKING:
@@ -29,11 +28,10 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
     """What comes from loads alone, in both files."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
-    with duckdb.connect(str(intern), config={"temp_directory": str(part / "tmp")}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
-        drawings = _region_tables(con, wanted)
+    with tables.opened(intern, part / "tmp") as con:
+        _begin(con, wanted, steps)
+        with tables.together(con):
+            drawings = _region_tables(con, wanted)
         progress("cijfers ordenen", 0.8)
         derived = _observation_tables(con, wanted, "intern")
     progress("openbare versie maken", 0.9)
@@ -48,11 +46,9 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
 
 def _assemble_public(wanted: "Plan", steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
-    with duckdb.connect(str(openbaar), config={"temp_directory": ""}) as con:
-        con.execute(observations.query("00_macros"))
-        _dictionary_tables(con, wanted)
-        _delivered_views(con, wanted, steps)
-        with duckdb.connect(str(intern), read_only=True) as made:
+    with tables.opened(openbaar) as con:
+        _begin(con, wanted, steps)
+        with duckdb.connect(str(intern), read_only=True) as made, tables.together(con):
             for table in ("region", "placement", "layer"):
                 con.from_arrow(made.table(table).to_arrow_table()).create(table)
         derived = _observation_tables(con, wanted, "openbaar")
@@ -60,22 +56,36 @@ def _assemble_public(wanted: "Plan", steps: list[dict[str, Path]], intern: Path,
         return derived
 
 
+def _begin(con: duckdb.DuckDBPyConnection, wanted: "Plan", steps: list[dict[str, Path]]) -> None:
+    """What both files begin with: many small tables, written to the disk once and not one by one."""
+    with tables.together(con):
+        con.execute(observations.query("00_macros"))
+        _dictionary_tables(con, wanted)
+        _delivered_views(con, wanted, steps)
+
+
 def nothing_to_hide(wanted: "Plan") -> bool:
     """Whether the public file may hold all that the internal one does."""
-    own = any(d.own for s in wanted.sources if (d := wanted.catalog.datasets.get(s.delivery.dataset)))
-    return not own and not any(i.not_below for i in wanted.catalog.indicators.values())
+    limited = {indicator.id for indicator in wanted.catalog.indicators.values() if indicator.not_below}
+    for source in wanted.sources:
+        dataset = wanted.catalog.datasets.get(source.delivery.dataset)
+        any_figure = source.delivery.shape == "long"  # such a file names its figures itself
+        if dataset and (dataset.own or (limited if any_figure else limited & {m.indicator for m in dataset.measures})):
+            return False
+    return True
 
 
 def _dictionary_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan") -> None:
     """indicator, dataset and load, and the enums that observations are written in."""
-    known = [asdict(indicator) for indicator in wanted.catalog.indicators.values()]
     columns = ["id", "label", "definition", "explain", "unit", "unit_text", "decimals", "theme", "dimension", "component", "role",
                "invert", "good", "sphere", "ring", "kind", "dataset", "not_below", "scenario"]
-    frame = pd.DataFrame(known)[[*columns]].assign(classes=[list(map(float, i["classes"])) for i in known])
+    known = list(wanted.catalog.indicators.values())
+    frame = pd.DataFrame({name: [getattr(indicator, name) for indicator in known] for name in columns}).assign(
+        classes=[list(map(float, indicator.classes)) for indicator in known])
     con.from_df(frame.sort_values("id").convert_dtypes()).create("indicator")
-    datasets = [{key: value for key, value in asdict(d).items() if key in
-                 ("id", "title", "producer", "license", "url", "attribution", "own", "type", "description", "counts")}
-                for d in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
+    told = ("id", "title", "type", "producer", "license", "attribution", "own", "description", "url", "counts")
+    datasets = [{name: getattr(dataset, name) for name in told}
+                for dataset in (*wanted.catalog.datasets.values(), *COMPUTED, register.COMPUTED)]
     con.from_df(pd.DataFrame(datasets).sort_values("id").convert_dtypes()).create("dataset")
     con.from_df(_load_frame(wanted)).create("load")
     con.execute(observations.query("01_types"))
@@ -147,18 +157,21 @@ def _dissolve_missing_levels(con: duckdb.DuckDBPyConnection) -> None:
 def _observation_tables(con: duckdb.DuckDBPyConnection, wanted: "Plan", view: str) -> set[str]:
     """What this view may show; returns the names of the files in steps/ that were made from all loads together."""
     steps = wanted.settings.data / "build" / "steps"
-    con.sql(observations.query("28_nearest_drawing")).create("nearest_drawing")
-    con.sql(observations.query("29_moved")).create("moved")
-    con.from_df(_rules(wanted)).create("dataset_rule")
+    with tables.together(con):
+        con.sql(observations.query("28_nearest_drawing")).create("nearest_drawing")
+        con.sql(observations.query("29_moved")).create("moved")
+        con.from_df(_rules(wanted)).create("dataset_rule")
     decided = suppression.decide(con, wanted.settings.thresholds, view, steps)
-    con.sql(observations.query("30_observation")).create("observation_row")
-    con.sql(observations.query("37_own_division")).insert_into("observation_row")
-    con.sql(observations.query("33_population")).create("population")
-    con.sql(observations.query("44_projection_inputs")).create("projection_input")
-    con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
-    con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
-    con.execute(observations.query("38_hidden_outside"))
-    con.execute(observations.query("40_views"))
+    with tables.together(con):
+        con.sql(observations.query("30_observation")).create("observation_row")
+    with tables.together(con):
+        con.sql(observations.query("37_own_division")).insert_into("observation_row")
+        con.sql(observations.query("33_population")).create("population")
+        con.sql(observations.query("44_projection_inputs")).create("projection_input")
+        con.sql(observations.query("34_reference"), params={"public": view == "openbaar"}).create("reference")
+        con.sql(observations.query("35_hidden_figures")).create("hidden_figures")
+        con.execute(observations.query("38_hidden_outside"))
+        con.execute(observations.query("40_views"))
     return set(decided)
 
 

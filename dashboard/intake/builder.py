@@ -7,7 +7,6 @@ all its steps; a build that exists already only needs the pointer to move, so un
 All that comes from loads alone is a step too, the base: two DuckDB files, to which a build adds the records that people typed,
 what is computed from those, and the index. When only records changed the base is copied.
 """
-import inspect
 import json
 import logging
 import os
@@ -21,21 +20,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from dashboard import catalog as catalogue
 from dashboard import config, index_catalog, straks_catalog
 from dashboard.config import Settings
+from dashboard.definitions import Indicator
 from dashboard.errors import DashboardError
-from dashboard.intake import base, ledger, locks, recorded, source_steps
+from dashboard.intake import base, finish, ledger, locks, recorded, room, source_steps
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.source_steps import Source, digest
-from dashboard.intake.steps import ageing, evaluation, index, network, observations, registers, suppression
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import suppression
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.methods.projection import Assumptions
 
 READERS = 2  # files read at the same time; at national size each takes 0.3 GB
 KEEP = 4  # builds that stay on disk: the current one and those that a reader may still have open
+NOT_MADE = "De nieuwe stand van de cijfers is niet gemaakt. Wat er was, is er nog. Maak ruimte en probeer het opnieuw."
 Progress = Callable[[str, float], None]
 VIEWS = ("intern", "openbaar")
 log = logging.getLogger("dashboard.builder")
@@ -89,6 +88,12 @@ def read_catalog(settings: Settings, names: tuple[str, ...]) -> catalogue.Catalo
     return catalogue.load(config.CATALOG, *(settings.data / name for name in names))
 
 
+def figures(settings: Settings, lines: list[dict]) -> dict[str, Indicator]:
+    """Every figure that this folder knows by id: counted, asked, estimated, and those that we compute."""
+    known, _ = index_catalog.extended(read_catalog(settings, definitions(lines)), index_catalog.files(settings.catalog_folders))
+    return straks_catalog.extended(known, straks_catalog.files(settings.catalog_folders))[0].indicators
+
+
 def plan(settings: Settings, lines: list[dict], without: Collection[str] = ()) -> Plan:
     """What the build of these lines holds; `without` are loads that counted and whose file is no longer there."""
     names = definitions(lines)
@@ -118,8 +123,13 @@ def build(settings: Settings, progress: Progress = no_progress) -> str:
 
 
 def make(wanted: Plan, progress: Progress = no_progress) -> str:
-    """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`."""
+    """Make the build of a plan, without pointing to it; returns its id. The caller holds `lock`. Raises NoRoom on a full disk."""
     folder = wanted.settings.data / "build"
+    with room.needed(folder, NOT_MADE):
+        return _make(wanted, folder, progress)
+
+
+def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
     steps: list[dict[str, Path]] = []
     with _pool(READERS) as pool:
         running = [pool.submit(source_steps.steps, source, wanted, folder / "steps") for source in wanted.sources]
@@ -129,7 +139,8 @@ def make(wanted: Plan, progress: Progress = no_progress) -> str:
             steps.append(step.result())
     key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
                  wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, _finish_digest(), repr(wanted.settings.home))[:16]
+    name = digest(key, wanted.last_record, finish.code(), source_of(finish),
+                  repr((wanted.settings.home, wanted.settings.fictional)))[:16]
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
@@ -210,15 +221,8 @@ def _base_digest() -> str:
                   *(path.read_text(encoding="utf-8") for path in queries))
 
 
-def _finish_digest() -> str:
-    """Hash of everything that is computed on top of the base: what the registers say, the index, and their methods."""
-    modules = [path for name in ("registers", "methods") for path in sorted((config.ROOT / "dashboard" / name).glob("*.py"))]
-    return digest(*_sources(index, index.groups, index_catalog, ageing, straks_catalog, network, evaluation, registers),
-                  *(path.read_text(encoding="utf-8") for path in modules))
-
-
 def _sources(*modules) -> list[str]:
-    return [inspect.getsource(module) for module in modules]
+    return [source_of(module) for module in modules]
 
 
 # --- all loads together: the tables -----------------------------------------------------------------------------------
@@ -232,42 +236,23 @@ def _assemble(wanted: Plan, steps: list[dict[str, Path]], key: str, part: Path,
     told = kept / f"base-{key}.json"
     if told.exists() and all(path.exists() for path in files.values()):
         made = json.loads(told.read_text(encoding="utf-8"))
-        for view, path in files.items():
-            shutil.copyfile(path, part / f"{view}.duckdb")
+        begun = files
     else:
         drawings, derived = base.assemble(wanted, steps, part, progress)
         made = {"drawings": drawings, "derived": sorted(derived)}
+        begun = {view: part / f"{view}.duckdb" for view in VIEWS}
         if wanted.last_record:  # without records there will be no build that differs in those alone
             for view, path in files.items():
                 keep(path, partial(shutil.copyfile, part / f"{view}.duckdb"))
             keep(told, lambda name: Path(name).write_text(json.dumps(made), encoding="utf-8"))
     progress("samenspel en draagbalans berekenen", 0.95)
     used = {*made["derived"], *((path.name for path in (*files.values(), told)) if wanted.last_record else ())}
-    used |= _finish(wanted, part / "intern.duckdb", "intern")  # not both at a time: what warns is silenced for a whole program
-    if base.nothing_to_hide(wanted) and not wanted.last_record:
-        shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
-    else:
-        used |= _finish(wanted, part / "openbaar.duckdb", "openbaar")
+    for view in VIEWS:  # not both at a time: what warns is silenced for a whole program
+        if view == "openbaar" and base.nothing_to_hide(wanted) and not wanted.last_record:
+            shutil.copyfile(part / "intern.duckdb", part / "openbaar.duckdb")
+        else:
+            used |= finish.finish(wanted, key, begun[view], part / f"{view}.duckdb", view)
     return made["drawings"], used
-
-
-def _finish(wanted: Plan, file: Path, view: str) -> set[str]:
-    """Add to the base what is made of records, and what is computed from all of it; returns the names of the steps."""
-    steps, home = wanted.settings.data / "build" / "steps", wanted.settings.home
-    with duckdb.connect(str(file), config={"temp_directory": ""}) as con:
-        con.begin()  # many small tables: written to the disk once, not one by one
-        shown = registers.shown(wanted.records, view)
-        registers.add(con, wanted.records, shown)
-        used = network.add(con, wanted.records, shown, view, steps, len(wanted.sources) + 2)
-        used += index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), len(wanted.sources))
-        least = wanted.settings.thresholds.of(view)["count"]
-        used += ageing.add(con, ageing.Wanted(wanted.catalog, wanted.scenarios, home, steps, least), len(wanted.sources) + 1)
-        used += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps))
-        con.commit()
-        con.sql(observations.query("31_observation_by_region")).create("observation_by_region")
-        con.sql(observations.query("32_coverage")).create("coverage")
-        con.execute(observations.query("41_done"))
-        return set(used)
 
 
 def require_build(data: Path) -> dict:

@@ -32,7 +32,7 @@ class DatasetType:
 
 REGION_WORDS = ("gwb_code_10", "gwb_code", "buurtcode", "wijkcode", "gemeentecode", "gebiedscode", "regiocode", "code",
                 "regio", "gebied", "buurt", "wijk", "gemeente", "buurtnaam", "wijknaam", "gebiedsnaam", "gemeentenaam",
-                "stadsdeel", "wijkteam")
+                "stadsdeel", "wijkteam", "gebiedcode", "gebiedcode15")
 PERIOD_WORDS = ("jaar", "periode", "perioden", "Perioden")
 
 TYPES = {

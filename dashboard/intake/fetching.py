@@ -4,7 +4,6 @@ First the boundaries of each year, then the figures. Every file is looked at by 
 table that the source does not have (any more) is a problem that is told, and the rest goes on; a source that does not answer
 stops all, nothing is stored, and the next run goes on with the pages that are there.
 """
-import errno
 import json
 import threading
 import time
@@ -12,14 +11,15 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import duckdb
 
 from dashboard import intake
 from dashboard.config import Settings
 from dashboard.dutch import count_of, join
-from dashboard.errors import DashboardError, DatasetError, SourceError
-from dashboard.intake import builder, ledger, municipalities, sources
+from dashboard.errors import DashboardError, DatasetError, NoRoom, SourceError
+from dashboard.intake import builder, ledger, municipalities, room, sources
 from dashboard.intake.builder import Progress, no_progress
 from dashboard.intake.harvest import Arrival, Harvest
 from dashboard.intake.municipalities import Names, Unclear
@@ -250,7 +250,7 @@ def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who,
         before = len(ledger.read(settings.data))
         try:
             loads = intake.add_all(settings, harvest.new, who, accepted=True, progress=late)
-        except (OSError, duckdb.Error) as problem:
+        except (OSError, duckdb.Error, NoRoom) as problem:
             if len(ledger.read(settings.data)) == before:
                 raise
             raise DashboardError(f"De bestanden zijn opgeslagen, maar de stand die ze toont is niet af: {problem}. Kijk of er "
@@ -264,13 +264,12 @@ def store(settings: Settings, client: Client, harvest: Harvest, who: ledger.Who,
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(place: Path) -> Iterator[None]:
     """Turn what the machine says about a full disk into a sentence that somebody can act on."""
+    said = ("Er is niets opgeslagen. Maak ruimte en geef dezelfde opdracht opnieuw. Wat al is opgehaald, halen we niet nog eens "
+            "op.")
     try:
-        yield
-    except (OSError, duckdb.Error) as problem:
-        full = getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(problem)
-        if not full:
-            raise
-        raise DashboardError("De schijf is vol. Er is niets opgeslagen. Maak ruimte en geef dezelfde opdracht opnieuw. Wat al is "
-                             "opgehaald, halen we niet nog eens op.") from problem
+        with room.needed(place, said):
+            yield
+    except NoRoom as problem:
+        raise NoRoom(f"De schijf is vol. {said}") from problem

@@ -45,8 +45,13 @@ def look(settings: Settings, asked: str) -> Frozen:
 
 
 def build(settings: Settings, position: int, progress: Progress = no_progress) -> str:
-    """The build of the first `position` lines, made when it is not there; returns its id. The pointer stays where it is."""
+    """The build of the first `position` lines, made when it is not there; returns its id. The pointer stays where it is.
+
+    Raises  DashboardError when the ledger has no such line
+    """
     lines = ledger.read(settings.data)
+    if not 0 < position <= len(lines):
+        raise DashboardError(f"Het logboek heeft {len(lines)} regels. Een stand na regel {position} is er niet.")
     then = lines[:position]
     without = {load.id for load in _purged_since(lines, then)}
     wanted = builder.plan(settings, then, without)

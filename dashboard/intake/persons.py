@@ -12,12 +12,14 @@ from itertools import pairwise
 from math import comb
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.intake.findings import Finding
 from dashboard.intake.reading import Received
-from dashboard.methods.person_codes import IBAN, MAIL, MOBILE, iban, passes
+from dashboard.methods import name_words
+from dashboard.methods.person_codes import IBAN, MAIL, MOBILE, STREETS, iban, passes
 
 WORDS = frozenset({
     "bsn", "burgerservicenummer", "burgerservicenr", "sofi", "sofinummer", "sofinr", "achternaam", "voornaam", "voornamen",
@@ -32,7 +34,6 @@ NAMED = frozenset({"naam", "namen", "contactpersoon", "persoon", "medewerker"})
 AREA = r"^(GM|WK|BU|NL)[0-9A-Z]+$"
 PHONE = r"^\s*(\+31|0031|0)[ -]?\(?0?\)?[1-9]\d{0,2}\)?[ -]\d{6,8}\s*$"
 POSTCODE = r"^\s*[1-9]\d{3}\s?[A-Z]{2}\s*$"
-STREETS = "straat|laan|weg|plein|hof|kade|singel|gracht|dijk|pad|steeg|dreef|plantsoen|markt|ring|wal|baan|hage|veld|akker|horst"
 ADDRESS = rf"(?i)({STREETS})\s+\d{{1,4}}\s?-?[a-z]{{0,2}}$"
 DATE = r"^\s*(\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d{2}|(19|20)\d{2}-\d{2}-\d{2}|(19|20)\d{6})\s*([ T]00:00.*)?$"
 BETWEEN = r"((van|de|der|den|ten|ter|te|'t)\s+)*"
@@ -41,15 +42,7 @@ PERSON = (r"^\s*((dhr|de heer|mevr|mw|mevrouw|heer)\b\.?|([A-Z]\.\s?){1,5}" + BE
 ORGANISATION = re.compile(
     r"\b(stichting|vereniging|st\.|ver\.|bv|b\.v\.|nv|vof)|school|kerk|club|huis|centrum|team|bibliotheek|buurt|wijk|gemeente|apotheek"
     r"|praktijk|zorg|welzijn|museum|fonds|comit[eé]|raad|bond|koor|groep|punt|straat|park|plein|veld", re.IGNORECASE)
-# Dutch given names that are seldom anything else; enough to tell a list of people from a list of places.
-GIVEN = frozenset(re.findall(r"\w+", """
-    jan johannes piet pieter peter kees cornelis willem wim henk hendrik gerrit dirk johan hans frans bert albert theo jos
-    joost mark marco martijn michiel maarten bas tom tim thomas lucas daan sem finn luuk jesse levi noah bram thijs stijn
-    ruben jeroen erik eric rob robert ron ronald paul patrick dennis rick wouter sander joris mohamed mohammed ahmed ali
-    mustafa youssef maria anna johanna elisabeth cornelia wilhelmina petra ingrid monique marianne marjan anja ria els ellen
-    esther linda sandra karin yvonne annemarie hanneke marieke mieke lisa emma sophie julia anouk sanne lotte eva fleur
-    femke iris nina sara zoë mila tess evi saar fatima aisha truus greet gerda willy jannie corrie bep tineke ineke joke wil
-    nel"""))
+GIVEN = name_words.GIVEN - name_words.ORDINARY  # names that are seldom anything else tell people from places
 SMALL = r"^[-+]?\d{0,7}([.,⎖]\d{0,6})?$"  # a figure that is too short to be anything of a person
 LONG, REPEATED = 40, 0.2  # characters on average: free text, unless it is the same few texts over and over, as a source is
 ABOUT = frozenset({"bron", "licentie", "definitie", "cijfer", "indicator", "eenheid", "onderwerp"})  # columns about the figures
@@ -219,7 +212,7 @@ def _day(cell: str) -> date | None:
 
 def _by_people(name: str, cells: pa.Array, places: frozenset[str]) -> str | None:
     """A column of names is judged by what it names: areas and organisations pass."""
-    texts = cells.filter(pa.array(~_match(cells, SMALL))).slice(0, 5000).to_pylist()
+    texts = cells.filter(pa.array(~(_match(cells, SMALL) | _match(cells, AREA)))).slice(0, 5000).to_pylist()
     texts = [text for text in texts if re.search(r"[^\W\d_]", text) and text.strip().lower() not in places]
     named = bool(NAMED & set(words(name)))
     if not texts or (not named and len(texts) < 3):
@@ -247,5 +240,11 @@ def rows_are_people(received: Received, keys: list[str], figures: list[str]) -> 
         return False
     categories = [name for name in received.header if name not in (*keys, *figures)
                   and len(received.distinct(name)[0]) <= max(20, many // 20)]
-    different = received.table.select([*keys, *categories]).group_by([*keys, *categories]).aggregate([])
-    return different.num_rows * 1.5 < many
+    groups, known = np.zeros(received.table.num_rows, "int64"), 1
+    for name in [*keys, *categories]:  # which group a row is in, as a number: the texts themselves need not be compared
+        texts, places = received.texts(name)
+        if known * (len(texts) + 1) > 2**62:
+            groups, known = pd.factorize(groups)[0], received.table.num_rows
+        groups = groups * (len(texts) + 1) + pc.fill_null(places, len(texts)).to_numpy(zero_copy_only=False)
+        known *= len(texts) + 1
+    return len(pd.unique(groups)) * 1.5 < many

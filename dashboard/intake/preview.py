@@ -1,7 +1,9 @@
 """The gate before "akkoord": what is this file, what would it change, and what stands in the way. Nothing is stored here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 import duckdb
 import pandas as pd
@@ -12,6 +14,7 @@ from dashboard.dutch import count_of, join, moment, number
 from dashboard.errors import DatasetError
 from dashboard.intake import (
     areas,
+    boundary_preview,
     builder,
     checks,
     columns,
@@ -26,12 +29,13 @@ from dashboard.intake import (
     surroundings,
     weighing,
 )
-from dashboard.intake.dataset_types import TYPES
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, Dialect, Received, receive
 from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, region_column, with_definition
-from dashboard.intake.steps import boundaries, observations, population
+from dashboard.intake.steps import observations, population
+
+LISTED = 100_000  # observations of which the change is listed one by one
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,10 @@ class Preview:
 
     sample   first rows as delivered, and `read`: the same rows as observations
     stored   the file without what may not be kept, when that is not the file as it arrived
-    changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same')
+    changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same'); of a large
+             file only the first LISTED, with what differs and what is gone before the rest
+    counted  how many observations there are of each change, all of them
+    codes    the areas of a file that itself says which areas there are
     areas    of a file with boundaries: code, name, level
     likely   of each cell that is no known area: (code, name) of those that it may mean
     received its rows, of a file that no dataset is known for
@@ -58,6 +65,8 @@ class Preview:
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     read: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    counted: dict[str, int] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "name", "level"]))
     origin: dict = field(default_factory=dict)
     stored: Delivered | None = None
@@ -78,7 +87,7 @@ class Preview:
         return self.delivery is not None and not self.of("error") and not self.of("question")
 
     def count(self, change: str) -> int:
-        return int((self.changes["change"] == change).sum()) if len(self.changes) else 0
+        return self.counted.get(change, 0)
 
 
 def preview(
@@ -104,7 +113,7 @@ def preview(
     sha256 = delivered.sha256
     same = [load for load in ledger.loads(lines).values() if sha256 in (load.entry["sha256"], load.entry.get("received"))]
     if delivered.is_geojson:
-        return _preview_boundaries(delivered, answers, same, ours)
+        return boundary_preview.look(Preview(delivered, answers, findings=tuple(_seen_before(same))), plan, ours)
     plan = replace(plan, gemeenten=tuple(sorted({*plan.gemeenten, *(code for p in pending for code in _drawn(p))})))
     if not plan.gemeenten and not answers.scope:
         raise DatasetError(
@@ -113,8 +122,9 @@ def preview(
         )
     plan = replace(plan, catalog=with_definition(settings, plan, answers))
     start = Preview(delivered, answers, findings=tuple(_seen_before(same)), gemeenten=plan.gemeenten)
-    start, delivery, received = _as_written(start, plan) if ours else _recognised(start, plan, lines, pending)
-    return _checked(start, plan, delivery, received, pending, ours) if delivery else start
+    known = cache(partial(surroundings.known_areas, plan, pending))
+    start, delivery, received = _as_written(start, plan) if ours else _recognised(start, plan, lines, known)
+    return _checked(start, plan, delivery, received, pending, known(), ours) if delivery else start
 
 
 def _as_written(start: Preview, plan: builder.Plan) -> tuple[Preview, Delivery | None, Received]:
@@ -126,7 +136,7 @@ def _as_written(start: Preview, plan: builder.Plan) -> tuple[Preview, Delivery |
     return found, delivery, received
 
 
-def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: Sequence[Preview]
+def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], known_areas: Callable[[], pd.DataFrame]
                 ) -> tuple[Preview, Delivery | None, Received | None]:
     """How to read a file that somebody chose, without what may not be kept; no Delivery when something stands in the way."""
     catalog, answers, delivered = plan.catalog, start.answers, start.delivered
@@ -134,7 +144,7 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
     start = replace(start, findings=(*start.findings, *found.findings), detected=found.detected)
     if not found.dialect:
         return start, None, None
-    start, received, dropped = _without_persons(start, plan, found, receive(delivered, found.dialect), pending)
+    start, received, dropped = _without_persons(start, known_areas, found, receive(delivered, found.dialect))
     if start.of("error") or start.of("question"):
         return start, None, received
     if received.wrong:
@@ -148,8 +158,7 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
     if not dataset:
         return replace(start, findings=(*start.findings, question), received=received), None, received
     if dataset.type == "key":
-        known = surroundings.known_areas(plan, pending)
-        return *key_preview.look(replace(start, dataset=dataset), plan, received, known), received
+        return *key_preview.look(replace(start, dataset=dataset), plan, received, known_areas()), received
     before = columns.remembered(lines, dataset.id)
     named, told, asked = columns.mapping(catalog, dataset, received.header, answers.columns, before)
     received = shaping.shaped(received, Delivery(dataset.id, "wide", columns=named))
@@ -157,9 +166,8 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], pending: 
     if asked:
         return start, None, received
     region = region_column(dataset, received.header)
-    known = surroundings.known_areas(plan, pending)
     before, whole = received, [] if dataset.defines_regions or answers.scope else key_preview.tables(plan)
-    place, asked = _placed(received, region, known, answers, lines, dataset, whole)
+    place, asked = _placed(received, region, known_areas(), answers, lines, dataset, whole)
     received = areas.mapped(received, region, place.areas) if place.areas else received
     fit = areas.fit(received, region, surroundings.divisions(plan)) if region else areas.Fit()
     delivery, detected, findings = find_delivery(catalog, dataset, delivered, received, answers, fit)
@@ -211,14 +219,14 @@ def _in_every_block(rows: list[int], delivery: Delivery) -> tuple[int, ...]:
     return tuple(row + turn * delivery.block for turn in range(blocks) for row in rows)
 
 
-def _without_persons(start: Preview, plan: builder.Plan, found: dialect.Found, received: Received,
-                     pending: Sequence[Preview]) -> tuple[Preview, Received, tuple[str, ...]]:
+def _without_persons(start: Preview, known_areas: Callable[[], pd.DataFrame], found: dialect.Found, received: Received
+                     ) -> tuple[Preview, Received, tuple[str, ...]]:
     """The rows without what may not be kept, if a person said to leave that out; else the findings that stop the file.
 
     What is stored is then the table alone, as plain text. So it is for a workbook with more than one sheet.
     """
-    names = [*surroundings.names(plan)["name"].dropna(), *surroundings.coming(pending)["name"].dropna()]
-    personal = persons.inspect(received, surroundings.known_areas(plan, pending)["code"], names, start.answers.cleared)
+    known = known_areas()
+    personal = persons.inspect(received, known["code"], known["name"].dropna(), start.answers.cleared)
     loose = any(map(persons.personal_text, found.loose))
     if loose:
         start = replace(start, detected=tuple(item for item in start.detected if item.what in ("Tekens", "Scheiding", "Blad")))
@@ -260,93 +268,45 @@ def _seen_before(same: list[ledger.Load]) -> list[Finding]:
     return [Finding("note", f"Dit bestand is eerder geladen als {load.id} en daarna teruggedraaid.", code="same_file")]
 
 
-# --- boundaries -------------------------------------------------------------------------------------------------------
-
-
-def _preview_boundaries(delivered: Delivered, answers: Answers, same: list[ledger.Load], ours: bool) -> Preview:
-    personal = [] if ours else persons.inspect(boundaries.properties(delivered))
-    if personal:
-        findings = [replace(one.finding(), severity="error", hint=persons.MEND) for one in personal]
-        return Preview(delivered, answers, findings=tuple(findings))
-    found = boundaries.areas(delivered)
-    findings = _seen_before(same)
-    years = sorted({int(year) for year in found["year"].dropna()})
-    vintage = answers.vintage or (years[0] if len(years) == 1 else None)
-    findings += checks.years(vintage)
-    if not vintage:
-        findings.append(
-            Finding(
-                "question",
-                "Van welk jaar is deze indeling?" + (f" In het bestand staan {join(years)}." if years else ""),
-                "Geef het jaar, met --vintage.",
-                code="vintage",
-            )
-        )
-    double = found.loc[found["code"].duplicated(), "code"]
-    if len(double):
-        findings.append(
-            Finding("error", f"{double.iloc[0]} staat er meer dan één keer in.", "Laat één grens over.", code="duplicate")
-        )
-    land = found[~found["water"]]
-    if not len(land):
-        findings.append(
-            Finding("error", "In dit bestand staat alleen water.", "Kies een bestand met buurten of wijken.", code="water")
-        )
-    levels = land["level"].value_counts()
-    plural = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
-    detected = (
-        Detected("Vorm", TYPES["geojson"].title, "gelezen uit het bestand"),
-        Detected(
-            "Gebieden", join([f"{number(n, 0)} {plural[level] if n > 1 else level}" for level, n in levels.items()]), "geteld"
-        ),
-        *(
-            (Detected("Wijkindeling", str(vintage), "uw antwoord" if answers.vintage else "gelezen uit het bestand"),)
-            if vintage
-            else ()
-        ),
-    )
-    delivery = Delivery("gebiedsindelingen", "geojson", vintage=vintage) if vintage else None
-    sample = land[["code", "name", "level"]].head(5).rename(columns={"name": "naam", "level": "niveau"})
-    return Preview(
-        delivered, answers, None, delivery, tuple(findings), detected, tuple(sorted(set(land["gemeente"]))), len(land), sample,
-        areas=land[["code", "name", "level"]].reset_index(drop=True),
-    )
-
-
 # --- check and compare ------------------------------------------------------------------------------------------------
 
 
 def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: Received, pending: Sequence[Preview],
-             ours: bool) -> Preview:
+             known: pd.DataFrame, ours: bool) -> Preview:
     coming = surroundings.coming(pending)
     names = tuple(dict.fromkeys([*surroundings.gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
-    with observations.connect() as con:
+    with ExitStack() as stack:
+        con = stack.enter_context(observations.connect())
         _prepare(con, received, plan, delivery)
-        con.from_df(surroundings.known_areas(plan, pending)).create("known_area")
+        con.from_df(known).create("known_area")
         findings = checks.matching(con, delivery, names, given, start.likely)
-        unmatched = checks.unmatched(con)
-    if start.answers.skip_unmatched and unmatched:
-        findings = [replace(f, severity="warning", hint="Die laten we weg.") if f.code == "unmatched" else f for f in findings]
-        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
-    with observations.connect() as con:
-        _prepare(con, received, plan, delivery)
-        checked = (
-            population.derived(con, delivery) if delivery.shape == "population" else observations.observations(con, delivery)
-        )
-        checked.create("checked")
+        if unmatched := checks.unmatched(con) if start.answers.skip_unmatched else ():
+            findings = [replace(one, severity="warning", hint="Die laten we weg.") if one.code == "unmatched" else one
+                        for one in findings]
+            delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
+            con = stack.enter_context(observations.connect())  # all of it again, without those rows
+            _prepare(con, received, plan, delivery)
+        if delivery.shape == "population":
+            population.derived(con, delivery).select(observations.CHECKED).create("checked")
+        else:
+            observations.create_checked(con, delivery)
         findings += (checks.people(con, delivery, start.dataset.counts) if delivery.shape == "population"
                      else checks.cells(con, delivery))
+        checks.look_for_repeated(con)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog, delivery)
         findings += [] if given else checks.moved(con, surroundings.moves(plan, delivery))
-        con.from_df(surroundings.standing(plan, delivery.scope)).create("standing")
+        standing = surroundings.standing(plan, delivery.scope)
+        con.from_df(standing).create("standing")
         if not given and not ours:
             findings += plausible.look(con, plan.catalog, delivery)
-        changes = con.sql(observations.query("66_compare")).df()
+        changes, counted = _compared(con, "66_compare" if len(standing) else "65_all_new")
+        codes = frozenset(changes["code"] if sum(counted.values()) == len(changes) else
+                          con.view("comparison").select("code").distinct().df()["code"]) if given else frozenset()
         sample = received.relation(con).limit(5).df()
         read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
-        rows = con.view("delivered_area").count("*").fetchone()[0]
+        rows = con.view("delivered_area").count("*").fetchone()[0]  # without those that are left out
     if double:
         findings.append(
             Finding(
@@ -357,13 +317,27 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         )
         delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
     figureless = start.dataset.counts != "people" and rows  # a forecast and the like bring no figure of their own
-    if not len(changes) and not figureless and not any(f.severity in ("error", "question") for f in findings):
+    if not counted and not figureless and not any(f.severity in ("error", "question") for f in findings):
         findings.append(
             Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
         )
     return replace(
-        start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes
+        start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes,
+        counted=counted, codes=codes,
     )
+
+
+def _compared(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The changes to list, and how many there are of each. Reads `checked` and `standing`."""
+    con.sql(observations.query(query)).create_view("comparison")
+    found = con.view("comparison")
+    counted = {change: int(many) for change, many in found.aggregate("change, count(*)").fetchall()}
+    order = "change, indicator, year, code"
+    if sum(counted.values()) <= LISTED:
+        return found.order(order).df(), counted
+    moved = duckdb.ColumnExpression("change").isin(*map(duckdb.ConstantExpression, ("different", "gone")))
+    first = found.filter(moved).order(order).limit(LISTED).df()
+    return pd.concat([first, found.filter(~moved).limit(LISTED - len(first)).df()], ignore_index=True), counted
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.Plan, delivery: Delivery) -> None:

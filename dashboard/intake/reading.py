@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from dashboard.intake import workbook
 TEXT = pa.dictionary(pa.int32(), pa.string())  # a column of text: each text once, which is also what the checks look at
 THREE = re.compile(rf"{workbook.POINT}(\d{{3}})$")  # 18,125 could be a whole number, 18,1250 could not
 UNIT = re.compile(r"%|€|aantal|perc(entage)?|procent|euro|x ?1\.?000|per 1\.?000.*|\(.{1,20}\)|km|score|index", re.IGNORECASE)
+BLOCK = 2**22  # bytes that are read at a time, which all get a dictionary of their own
 HEAD = 2**18  # bytes in which title, header and the first rows are looked for
 
 
@@ -86,10 +87,14 @@ class Received:
     dialect: Dialect = field(default_factory=Dialect)
     offset: int = 1
     wrong: tuple[tuple[int, str], ...] = ()
+    _counted: dict[str, tuple[pa.Array, pa.Array]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def relation(self, con: duckdb.DuckDBPyConnection, numeric: frozenset[str] = frozenset(),
-                 decimal: str | None = None) -> duckdb.DuckDBPyRelation:
-        """Columns in `numeric` (of which every cell is a plain number or empty) as DOUBLE, all others as text."""
+                 decimal: str | None = None, more: Mapping[str, pa.Array] | None = None) -> duckdb.DuckDBPyRelation:
+        """Columns in `numeric` (of which every cell is a plain number or empty) as DOUBLE, all others as text.
+
+        more  columns that were made of these rows; only where the rows are in `table`
+        """
         decimal = decimal or self.dialect.decimal or ","
         if self.table is None:
             types = {name: "DOUBLE" if name.strip() in numeric else "VARCHAR" for name in self.header}
@@ -97,7 +102,12 @@ class Received:
                                 escapechar='"', decimal=decimal, auto_detect=False, strict_mode=True)
         columns = [_doubles(column, decimal) if name.strip() in numeric else column
                    for name, column in zip(self.header, self.table.columns, strict=True)]
-        return con.from_arrow(pa.table(columns, names=self.header))
+        return con.from_arrow(pa.table([*columns, *(more or {}).values()], names=[*self.header, *(more or {})]))
+
+    def texts(self, column: str) -> tuple[pa.Array, pa.Array]:
+        """The texts of a column, and for each row the place of its text among them; null where the cell is empty."""
+        one = self.table.column(column).combine_chunks()
+        return one.dictionary, one.indices
 
     def settled(self, decimal: str | None) -> "Received":
         """The same rows, in which a number that the spreadsheet itself holds has the decimal mark of the rest."""
@@ -136,11 +146,12 @@ class Received:
 
     def distinct(self, column: str) -> tuple[pa.Array, pa.Array]:
         """The different filled cells of a column, and how many rows have each."""
-        counted = pc.value_counts(self.table.column(column).combine_chunks())
-        values, counts = counted.field("values"), counted.field("counts")
-        values = values.cast(pa.string())
-        filled = pc.is_valid(values)
-        return values.filter(filled), counts.filter(filled)
+        if column not in self._counted:
+            counted = pc.value_counts(self.table.column(column).combine_chunks())
+            values, counts = counted.field("values").cast(pa.string()), counted.field("counts")
+            filled = pc.is_valid(values)
+            self._counted[column] = values.filter(filled), counts.filter(filled)
+        return self._counted[column]
 
 
 def decode(delivered: Delivered, encoding: str | None = None) -> str:
@@ -284,7 +295,7 @@ def _quickly(raw: bytes, start: int, end: int, header: list[str], dialect: Diale
     try:
         found = arrow_csv.read_csv(
             pa.BufferReader(body),
-            read_options=arrow_csv.ReadOptions(column_names=header),
+            read_options=arrow_csv.ReadOptions(column_names=header, block_size=BLOCK),
             parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False,
                                                  newlines_in_values=quotes > 0),
             convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, TEXT), null_values=[""],

@@ -52,3 +52,11 @@ def following(before: Record | None, line: Mapping, saved: int) -> Record:
 def last_line(lines: Sequence[dict]) -> str:
     """What names the records in a build: the hash of the last line of a record, in which all lines before it are hashed."""
     return next((line["hash"] for line in reversed(lines) if line["action"] == "record"), "")
+
+
+def day(records: Iterable[Record], fictional: bool) -> str:
+    """The day of which a register is: when somebody last changed it, not what the clock says.
+
+    A municipality that is invented stays in the day on which it was made: its register does not grow old on the shelf.
+    """
+    return min(record.history[0]["at"] for record in records)[:10] if fictional else max(record.at for record in records)[:10]

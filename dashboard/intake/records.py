@@ -8,19 +8,21 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 from dashboard import access, db
 from dashboard.config import Settings
+from dashboard.definitions import Indicator
 from dashboard.dutch import join, moment
 from dashboard.errors import ConflictError, NoBuild, RecordError
-from dashboard.intake import builder, ledger, story_files
+from dashboard.intake import builder, ledger, room, story_files
 from dashboard.intake.ledger import Who
 from dashboard.intake.recorded import NEW_STATE, Fold, fold, following
-from dashboard.registers import kinds
-from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, problems
+from dashboard.registers import kinds, persons
+from dashboard.registers.kinds import Change, Data, Kind, Record, cleaned, no_figures, problems, was
 
 log = logging.getLogger("dashboard.records")
 _guard = threading.Lock()
@@ -58,9 +60,10 @@ def record(settings: Settings, changes: Sequence[Change], who: Who) -> list[Reco
         lines = ledger.read(settings.data)
         found = fold(lines)
         changes = story_files.guarded(settings, found, changes, who)
-        after, made = _applied(found, changes, who, regions, len(lines) + 1)
+        after, made = _applied(found, changes, who, Known(regions, partial(builder.figures, settings, lines)), len(lines) + 1)
         if entries := [{"action": "record", "kind": new.kind, "id": new.id, **_line(new)} for new in made]:
-            ledger.append_all(settings.data, entries, lines)
+            with room.needed(settings.data, "Er is niets opgeslagen. Maak ruimte en sla daarna opnieuw op."):
+                ledger.append_all(settings.data, entries, lines)
             _folds[ledger.path(settings.data)] = (_stamp(ledger.path(settings.data)), after)
     if made:
         log.info("recorded lines=%d kinds=%s role=%s", len(made), ",".join(sorted({new.kind for new in made})), who.role)
@@ -108,8 +111,15 @@ def _kind(id: str) -> Kind:
     return kinds()[id]
 
 
-def _applied(before: Fold, changes: Sequence[Change], who: Who, regions: frozenset[str] | None,
-             saved: int) -> tuple[Fold, list[Record]]:
+@dataclass(frozen=True)
+class Known:
+    """What records may name: codes of areas (None when nobody knows yet), and figures, read only when one is named."""
+
+    regions: frozenset[str] | None
+    figures: Callable[[], Mapping[str, Indicator]]
+
+
+def _applied(before: Fold, changes: Sequence[Change], who: Who, known: Known, saved: int) -> tuple[Fold, list[Record]]:
     """The records after the changes, and those that changed. What equals what is there makes no new version.
 
     saved  where in the ledger the first line of these will stand
@@ -127,7 +137,7 @@ def _applied(before: Fold, changes: Sequence[Change], who: Who, regions: frozens
         data = None if change.data is None else cleaned(kind, change.data)
         if now and data == now.data:
             continue
-        wrong += [] if data is None else _named(kind, data, problems(kind, data, regions))
+        wrong += [] if data is None else _named(kind, data, problems(kind, data, known.regions))
         id = change.id or _new_id(kind, after)
         line = {"kind": change.kind, "id": id, "version": now.version + 1 if now else 1, "data": data, "at": at,
                 "by": who.by, "role": who.role}
@@ -135,6 +145,7 @@ def _applied(before: Fold, changes: Sequence[Change], who: Who, regions: frozens
         after.put(made[-1])
     if not wrong:
         wrong = [said for new in made for said in _together(new, before, after)] + _cut_off(made, after)
+        wrong += _strange_figures(made, before, known)
     if wrong:
         more = f" En nog {len(wrong) - 20}." if len(wrong) > 20 else ""
         raise RecordError(f"Er is niets opgeslagen. {' '.join(wrong[:20])}{more}", wrong)
@@ -167,15 +178,34 @@ def _ids(changes: Sequence[Change], made: Sequence[Record]) -> list[str]:
 
 def _together(new: Record, before: Fold, after: Fold) -> list[str]:
     """What is wrong with a record among the others: links to what is not there, and the rules of its kind."""
-    if new.data is None:
-        return []
     kind, old = kinds()[new.kind], before.find(new.kind, new.id)
+    if new.data is None:
+        return _named(kind, old.data or {}, kind.stays(old, after))
     gone = [f"{part.label}: {to} is er niet (meer)." for part, to in links(kind, new.data) if to not in after[part.of]]
-    return _named(kind, new.data, gone or kind.check(new.data, old.data if old else None, after))
+    return _named(kind, new.data, gone or kind.check(new.data, _last(old), after))
+
+
+def _last(old: Record | None) -> Data | None:
+    """What a record last was, also when it was taken away since: coming back starts no new road."""
+    return (old.data or was(old)[-1]) if old else None
+
+
+def _strange_figures(made: Sequence[Record], before: Fold, known: Known) -> list[str]:
+    """Figures that are not there, or are named for what they cannot show."""
+    naming = [new for new in made if new.data is not None and kinds()[new.kind].figures is not no_figures]
+    if not naming:
+        return []
+    figures, wrong = known.figures(), []
+    for new in naming:
+        kind, old = kinds()[new.kind], before.find(new.kind, new.id)
+        wrong += _named(kind, new.data, kind.figures(new.data, old.data if old else None, figures))
+    return wrong
 
 
 def _named(kind: Kind, data: Data, said: list[str]) -> list[str]:
-    return [f"{kind.label} {name}: {words}" if (name := data.get(kind.name or "")) else words for words in said]
+    """With the name of what it is about, unless that is what may not be repeated."""
+    name = data.get(kind.name or "")
+    return [f"{kind.label} {name}: {words}" for words in said] if name and not persons.refusal(str(name), kind.people) else said
 
 
 def _cut_off(made: Sequence[Record], after: Fold) -> list[str]:

@@ -15,6 +15,7 @@ from dashboard.errors import DatasetError, NoBuild
 from dashboard.intake import dialect as dialects
 from dashboard.intake import reading, records, workbook
 from dashboard.intake.findings import Finding
+from dashboard.intake.points import Buurten
 from dashboard.methods import names
 from dashboard.registers import kinds, network
 from dashboard.registers.kinds import Change, Field, Kind, Record, State, cleaned, problems
@@ -25,13 +26,20 @@ TEMPLATES = {  # kind → the columns of the file that a municipality can fill
     "activity": ("title", "type", "region", "themes", "domains", "carriers", "partners", "initiator", "status", "reach", "bipp",
                  "pillars", "last_confirmed"),
 }
+EMPTY: Mapping[str, str] = {}
 SAME = {"naam organisatie": "name", "organisatienaam": "name", "aanbieder": "carriers", "soort": "type", "gebied": "region",
-        "thema": "themes", "begin": "date", "organisatie 1": "a", "organisatie 2": "b"}
+        "thema": "themes", "begin": "date", "organisatie 1": "a", "organisatie 2": "b", "categorie": "type"}
+POINTS = ("geometry", "geometrie", "punt", "locatie")  # a column with where it is: the buurt follows from it
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a file would do. `changes` may be saved when there are no `findings`; `alike` are pairs of names that could be one."""
+    """What a file would do. `changes` may be saved when there are no `findings`; `alike` are pairs of names that could be one.
+
+    unused  columns that we do nothing with
+    others  what the list calls a kind of organisation and we do not know: that becomes "Anders"
+    outside  rows with a point that lies in none of our buurten: those get no area
+    """
 
     kind: Kind
     changes: tuple[Change, ...] = ()
@@ -40,6 +48,9 @@ class Look:
     changed: int = 0
     same: int = 0
     alike: tuple[tuple[str, str, str], ...] = field(default=())
+    unused: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    outside: int = 0
 
     @property
     def storable(self) -> bool:
@@ -52,16 +63,21 @@ def template(kind: str) -> str:
     return ";".join(known[name] for name in TEMPLATES[kind]) + "\r\n"
 
 
-def look(settings: Settings, delivered: reading.Delivered) -> Look:
-    """Read a file and compare it with what is there. Raises DatasetError when it is no list of one of the three kinds."""
+def look(settings: Settings, delivered: reading.Delivered, for_all: Mapping[str, str] = EMPTY) -> Look:
+    """Read a file and compare it with what is there. Raises DatasetError when it is no list of one of the three kinds.
+
+    for_all  field → value for every row that does not say it: {"sector": "informal"}
+    """
     header, rows, first = _cells(delivered)
-    kind, columns = _recognised(header, delivered.name)
+    kind, columns, points = _recognised(header, delivered.name, for_all)
     state = records.state(settings)
-    read = _Reader(kind, state, _areas(settings))
+    read = _Reader(kind, state, _areas(settings), points and Buurten(settings))
+    foreign = {name for name, place in columns.items() if _plain(header[place]) in SAME}
     known = {_key(kind, record.data): record for record in state[kind.id].values()}
     changes, findings, seen, counts = [], [], {}, {"new": 0, "changed": 0, "same": 0}
     for number, row in enumerate(rows, start=first):
-        data, wrong = read.row({name: row[place] for name, place in columns.items()})
+        cells = {name: row[place] for name, place in columns.items() if row[place].strip()}
+        data, wrong = read.row({**for_all, **cells}, foreign, *(row[place] for place in points))
         wrong = wrong or [(None, said) for said in problems(kind, data, None)]
         findings += [Finding("error", said, row=number, column=column, code="record") for column, said in wrong]
         if wrong:
@@ -78,7 +94,9 @@ def look(settings: Settings, delivered: reading.Delivered) -> Look:
         counts[outcome] += 1
         if outcome != "same":
             changes.append(Change(kind.id, old.id if old else None, whole, old.version if old else 0))
-    return Look(kind, tuple(changes), tuple(findings), **counts, alike=_alike(kind, state, changes))
+    unused = [words for place, words in enumerate(header) if place not in {*columns.values(), *points}]
+    return Look(kind, tuple(changes), tuple(findings), **counts, alike=_alike(kind, state, changes), unused=tuple(unused),
+                others=tuple(sorted(read.others)), outside=read.outside)
 
 
 def _cells(delivered: reading.Delivered) -> tuple[list[str], list[list[str]], int]:
@@ -100,8 +118,8 @@ def _plain(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", words.lower()).strip()
 
 
-def _recognised(header: list[str], name: str) -> tuple[Kind, dict[str, int]]:
-    """The kind of which most columns are there, with all it needs; and where each field stands."""
+def _recognised(header: list[str], name: str, for_all: Mapping[str, str]) -> tuple[Kind, dict[str, int], list[int]]:
+    """The kind of which most columns are there, with all it needs; where each field stands, and where a point on the map."""
     best: tuple[int, Kind, dict[str, int]] | None = None
     for id in TEMPLATES:
         kind, found = kinds()[id], {}
@@ -110,14 +128,19 @@ def _recognised(header: list[str], name: str) -> tuple[Kind, dict[str, int]]:
             known = called.get(_plain(words)) or SAME.get(_plain(words))
             if known in {part.name for part in kind.fields}:
                 found.setdefault(known, place)
-        needed = {part.name for part in kind.fields if part.required}
+        needed = {part.name for part in kind.fields if part.required} - (for_all.keys() if id == "organisation" else set())
         if needed <= found.keys() and (best is None or len(found) > best[0]):
             best = (len(found), kind, found)
     if best is None:
         said = "; ".join(f"{kinds()[id].label.lower()}: {', '.join(part.label for part in kinds()[id].fields if part.required)}"
                          for id in TEMPLATES)
+        named = [words for words in header if _plain(words) in ("naam", "naam organisatie", "organisatienaam")]
+        if named and not for_all:
+            raise DatasetError(f'{name} zegt niet wat de soort kracht is. Kies hierboven wat voor de hele lijst geldt. Of voeg '
+                               'een kolom "Soort kracht" toe, met per regel: formeel, informeel of allebei.')
         raise DatasetError(f"In {name} herkennen we geen lijst. Nodig zijn deze kolommen. {said}. Of neem een leeg bestand.")
-    return best[1], best[2]
+    points = [place for place, words in enumerate(header) if _plain(words) in POINTS] if "region" not in best[2] else []
+    return best[1], best[2], points[:1]
 
 
 def _areas(settings: Settings) -> dict[str, str]:
@@ -157,16 +180,21 @@ def _alike(kind: Kind, state: State, changes: list[Change]) -> tuple[tuple[str, 
 class _Reader:
     """Cells of one kind as the values of its fields."""
 
-    def __init__(self, kind: Kind, state: State, areas: dict[str, str]):
+    def __init__(self, kind: Kind, state: State, areas: dict[str, str], buurten: Buurten | None):
         self.fields = {part.name: part for part in kind.fields}
-        self.areas = areas
+        self.areas, self.buurten = areas, buurten
+        self.others: set[str] = set()
+        self.outside = 0
         self.named: dict[str, str] = {}
         for id, record in state["organisation"].items():
             for name in (id, record.data["name"], *record.data.get("aliases", [])):
                 self.named.setdefault(names.plain(name) or name.lower(), id)
 
-    def row(self, cells: Mapping[str, str]) -> tuple[dict, list[tuple[str, str]]]:
-        """The data of a row, and what is wrong with it: (column, Dutch sentence)."""
+    def row(self, cells: Mapping[str, str], foreign: set[str], point: str = "") -> tuple[dict, list[tuple[str, str]]]:
+        """The data of a row, and what is wrong with it: (column, Dutch sentence).
+
+        foreign  fields that the list calls otherwise than we do: there a kind that we do not know is another one, not a mistake
+        """
         data, wrong = {}, []
         for name, cell in cells.items():
             part = self.fields[name]
@@ -175,7 +203,17 @@ class _Reader:
             try:
                 data[name] = self._value(part, cell.strip())
             except ValueError as problem:
-                wrong.append((part.label, str(problem)))
+                if name in foreign and "anders" in part.choices:
+                    self.others.add(cell.strip())
+                    data[name] = "anders"
+                else:
+                    wrong.append((part.label, str(problem)))
+        if point and self.buurten:
+            try:
+                data["region"] = self.buurten.of(point)
+                self.outside += data["region"] is None
+            except ValueError as problem:
+                wrong.append((self.fields["region"].label, str(problem)))
         return cleaned(kinds()["organisation"], data), wrong
 
     def _value(self, part: Field, cell: str) -> Any:

@@ -4,7 +4,6 @@ Those inputs are the bytes, what was decided about them (delivery), the definiti
 changed is not read again.
 """
 import hashlib
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import pandas as pd
 
 from dashboard.intake import keys, ledger, shaping
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
 
 if TYPE_CHECKING:
     from dashboard.intake.builder import Plan
@@ -45,6 +45,8 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
         kinds = ["reference"]
+    elif source.delivery.shape == "geojson" and source.delivery.areas:
+        kinds = ["region", "part"]
     elif source.delivery.shape == "key":
         kinds = ["region", "part"] if source.delivery.name else []
     elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
@@ -63,9 +65,9 @@ def _key(source: Source, wanted: "Plan") -> str:
     measured = {m.indicator for m in definition.measures} if definition else set()
     kinds = sorted((i.id, i.kind) for i in wanted.catalog.indicators.values() if i.id in measured or i.dataset == definition.id
                    ) if definition else []
-    method = inspect.getsource(boundaries) if source.delivery.shape == "geojson" else inspect.getsource(observations)
+    method = source_of(boundaries) if source.delivery.shape == "geojson" else source_of(observations)
     extra = {"population": population, "key": keys}.get(source.delivery.shape)
-    extra = inspect.getsource(extra) if extra else ""
+    extra = source_of(extra) if extra else ""
     queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
                                                      "13_population_load", "14_population_derived", "16_every_municipality",
                                                      "17_reference_load")]
@@ -77,6 +79,11 @@ def _key(source: Source, wanted: "Plan") -> str:
 def writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: "Plan") -> dict[str, Callable[[str], None]]:
     """What one load brings: per kind of step how to write it to a Parquet file, by the same queries as the gate's preview."""
     delivered, delivery = source.delivered(), source.delivery
+    if delivery.shape == "geojson" and delivery.areas:
+        parts = pd.DataFrame([(code, part) for part, code, _ in delivery.areas], columns=["code", "part"], dtype="string")
+        regions = boundaries.own_regions(delivered, delivery.vintage, dict(delivery.columns))
+        return {"region": con.from_df(regions).write_parquet,
+                "part": con.from_df(parts.assign(vintage=pd.Series(delivery.vintage, parts.index, "int16"))).write_parquet}
     if delivery.shape == "geojson":
         return {"region": con.from_df(boundaries.regions(delivered, delivery.vintage)).write_parquet}
     if delivery.shape == "key":
@@ -84,7 +91,8 @@ def writers(con: duckdb.DuckDBPyConnection, source: Source, wanted: "Plan") -> d
         regions, parts = keys.division(keys.read(received, keys.columns(received.header)), delivery.vintage)
         return {"region": con.from_df(regions).select("* REPLACE (geometry::BLOB AS geometry)").write_parquet,
                 "part": con.from_df(parts).write_parquet}
-    received = receive(delivered, delivery.dialect, None if shaping.needs_table(delivery) else source.path)
+    whole = shaping.needs_table(delivery) or delivery.shape == "long"
+    received = receive(delivered, delivery.dialect, None if whole else source.path)
     received = shaping.shaped(received, delivery)
     if delivery.shape == "population":
         population.prepare(con, received, delivery, wanted.catalog, wanted.gemeenten)

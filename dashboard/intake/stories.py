@@ -18,6 +18,9 @@ from dashboard.registers.kinds import Change, Record
 log = logging.getLogger("dashboard.stories")
 SHORTEST, LONGEST = 20, 4000  # characters
 SMALL = 1000  # inhabitants; a story of a smaller buurt is kept with its wijk
+TASKS = {"professional", "ambtenaar", "vrijwilliger"}  # roles that few people have beside their profession
+FEW = ("In dit gebied wonen te weinig mensen van deze leeftijd in zo'n huishouden. Zo is te raden wie dit vertelt. Kies een "
+       "groter gebied, of laat het huishouden leeg.")
 FIELDS = {"role": words.ROLES, "age": words.AGES, "household": words.HOUSEHOLDS, "perspective": words.PERSPECTIVES}
 
 
@@ -44,9 +47,12 @@ class Story:
     rest: dict = field(default_factory=dict)
 
 
-def traces(settings: Settings, text: str, cleared: Sequence[str] = ()) -> list[Trace]:
-    """What in a text may tell who somebody is; nothing of it leaves this computer or is kept."""
-    return person_text.inspect(text, _places(settings), cleared)
+def traces(settings: Settings, text: str, cleared: Sequence[str] = (), role: str = "") -> list[Trace]:
+    """What in a text may tell who somebody is; nothing of it leaves this computer or is kept.
+
+    role  who tells: for who tells from a task, a profession beside it already says who that is
+    """
+    return person_text.inspect(text, _places(settings), cleared, with_task=role in TASKS)
 
 
 def submit(settings: Settings, story: Story, who: Who) -> Record:
@@ -55,10 +61,13 @@ def submit(settings: Settings, story: Story, who: Who) -> Record:
     Raises  RecordError with everything that is wrong; it never repeats the text
     """
     access.require(who.role, "edit_register")
-    wrong = [*_incomplete(story), *dict.fromkeys(trace.sentence() for trace in traces(settings, story.text, story.cleared))]
+    found = [*traces(settings, story.text, story.cleared, story.role), *traces(settings, story.purpose, story.cleared)]
+    wrong = [*_incomplete(story), *dict.fromkeys(trace.sentence() for trace in found)]
+    if not wrong and (area := kept_area(settings, story)) is None:
+        wrong = [FEW]
     if wrong:
         raise RecordError(f"Dit verhaal is niet opgeslagen. {' '.join(wrong)}", wrong)
-    id, area = f"sto-{secrets.token_hex(4)}", kept_area(settings, story.area)
+    id = f"sto-{secrets.token_hex(4)}"
     told = story_files.write(settings.data, id, {
         "text": story.text.strip(), "area": area, "role": story.role, "age": story.age, "household": story.household,
         "perspective": story.perspective, "purpose": story.purpose.strip(), "until": story.until, "cleared": list(story.cleared)})
@@ -70,9 +79,9 @@ def submit(settings: Settings, story: Story, who: Who) -> Record:
             lab = _known(settings, "lab", story.lab)
             changes.append(Change("lab", lab.id, {**lab.data, "stories": [*lab.data.get("stories", ()), id]}, lab.version))
         made = records.record(settings, changes, who)
-    except BaseException:  # whatever went wrong: a story that is not in the ledger may not stay
-        story_files.delete(settings.data, id)
-        raise
+    finally:
+        if id not in records.state(settings)["story"]:  # a story that is not in the ledger may not stay
+            story_files.delete(settings.data, id)
     log.info("story taken in id=%s role=%s", id, who.role)
     return made[0]
 
@@ -134,14 +143,19 @@ def withdraw(settings: Settings, id: str, who: Who) -> Record:
     return made
 
 
-def code(settings: Settings, id: str, themes: Sequence[str], who: Who) -> Record:
-    """Put a story to themes. The first account is the first reader; another one is the second."""
+def code(settings: Settings, id: str, themes: Sequence[str], who: Who, *, second: bool = False) -> Record:
+    """Put a story to themes. The first account is the first reader; another one is the second.
+
+    second  says so where nobody logs in, and two readers share the one account
+    """
     _known(settings, "story", id)
     if not themes:
         raise RecordError("Kies ten minste één thema.")
     codings = [record for record in records.state(settings)["coding"].values() if record.data["story"] == id]
-    mine = next((record for record in codings if record.history[0]["by"] == who.by), None)
-    coder = mine.data["coder"] if mine else ("tweede" if codings else "eerste")
+    reader = ("tweede" if second else "eerste") if who.by == access.LOCAL else None
+    own = [record for record in codings if record.history[0]["by"] == who.by]
+    mine = next((record for record in own if reader in (None, record.data["coder"])), None)
+    coder = mine.data["coder"] if mine else reader or ("tweede" if codings else "eerste")
     if not mine and len(codings) > 1:
         raise RecordError("Twee lezers hebben dit verhaal al bij thema's gezet.")
     data = {"story": id, "coder": coder, "themes": list(themes)}
@@ -158,29 +172,53 @@ def sweep(settings: Settings, today: date | None = None) -> list[str]:
     return gone
 
 
+def changed(settings: Settings) -> list[str]:
+    """Ids of stories that should be there, of which the file is gone or holds another text than was taken in."""
+    return [id for id, record in records.state(settings)["story"].items() if record.data["state"] != "ingetrokken"
+            and not ((story := story_files.read(settings.data, id)) and story_files.same(record, story))]
+
+
 def readable(settings: Settings, role: str, keep: Callable[[Record], bool] = lambda record: True) -> list[tuple[Record, dict]]:
     """Stories that a role may read, newest first, with their text: published ones, and for who may edit also the others."""
     may, today = access.may(role, "edit_register"), date.today()
     found = [(record, story) for record in records.state(settings)["story"].values()
              if (record.data["state"] == "gepubliceerd" or (may and record.data["state"] == "ingediend")) and keep(record)
-             and (story := story_files.read(settings.data, record.id)) and not story_files.ended(story, today)]
+             and (story := story_files.read(settings.data, record.id)) and not story_files.ended(story, today)
+             and story_files.same(record, story)]
     return sorted(found, key=lambda pair: pair[0].history[0]["at"], reverse=True)
 
 
-def kept_area(settings: Settings, area: str) -> str:
-    """The area that a story is kept with: the wijk when so few people live in the buurt that one could guess who tells."""
-    if not area.startswith("BU"):
-        return area
+def kept_area(settings: Settings, story: Story) -> str | None:
+    """The area that a story is kept with: the smallest, from the one that was chosen up to the gemeente, in which its teller is
+    one of many. None when that is nowhere.
+
+    A buurt has at least a thousand inhabitants. Any area has as many people of that age, and by its shares about as many in that
+    kind of household, as a count needs before everybody may see it. What nobody counted is not held against an area.
+    """
     try:
         build = db.version(settings.data)
-        asked = {"region": area, "indicator": "population"}
-        trend = db.run("region_trend", asked, data=settings.data, build=build, view="intern")
-        names = db.run("region_names", {"level": "buurt"}, data=settings.data, build=build).set_index("region")
+        names = [db.run("region_names", {"level": level}, data=settings.data, build=build) for level in ("buurt", "wijk")]
     except NoBuild:
-        return area
-    known = trend["value"].dropna()
-    few = known.empty or known.iloc[-1] < SMALL
-    return names.loc[area, "parent"] if few and area in names.index else area
+        return story.area
+    above = {row.region: row.parent for frame in names for row in frame.itertuples()}
+    area = story.area
+    while not _one_of_many(settings, build, area, story):
+        if area not in above:
+            return None
+        area = above[area]
+    return area
+
+
+def _one_of_many(settings: Settings, build: str, area: str, story: Story) -> bool:
+    asked = {"data": settings.data, "build": build, "view": "intern"}
+    figures = db.run("region_profile", {"region": area, "year": None}, **asked).set_index("indicator")["value"].dropna()
+    if area.startswith("BU") and figures.get("population", 0) < SMALL:
+        return False
+    many = db.run("region_people", {"region": area}, **asked).set_index("band")["at_least"].get(story.age)
+    living = words.living_alone(figures)
+    if many is not None and living and story.household:
+        many = many * living[words.KIND_OF_HOUSEHOLD[story.household]] / sum(living.values())
+    return many is None or many >= settings.thresholds.count_public
 
 
 def _places(settings: Settings) -> list[str]:

@@ -75,6 +75,11 @@ def ended(story: Mapping, today: date) -> bool:
     return str(story.get("until", "")) < today.isoformat()
 
 
+def same(record: Record, story: Mapping) -> bool:
+    """Whether a file still holds the text that was taken in and read: another text is not shown."""
+    return digest(str(story.get("salt", "")), story["text"]) == record.data.get("digest")
+
+
 def must_go(data: Path, state: State, today: date) -> list[str]:
     """Ids of stories that lie here and may not: taken back (a restored back-up brings them again), or past their consent."""
     found = []
@@ -115,7 +120,7 @@ def _story_may(settings: Settings, before: Record | None, change: Change, who: W
     if was == "ingetrokken":
         raise RecordError("Dit verhaal is ingetrokken. Het kan niet terugkomen.")
     story = read(settings.data, change.id or "sto-")
-    if story is None or digest(story["salt"], story["text"]) != change.data.get("digest"):
+    if story is None or digest(str(story.get("salt", "")), story["text"]) != change.data.get("digest"):
         raise RecordError("De tekst van dit verhaal is er niet, of is een andere. Voer het verhaal in bij Verhalen. Er is niets "
                           "opgeslagen.")
     if wanted == "gepubliceerd" and was != "gepubliceerd":

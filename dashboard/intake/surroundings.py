@@ -30,14 +30,14 @@ def standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
 
 def known_areas(plan: builder.Plan, pending: Sequence["Preview"]) -> pd.DataFrame:
     """code, name, level of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known."""
-    built = builder.pointer(plan.settings.data)
-    known = set(db.run("region_codes", {}, data=plan.settings.data, view="intern")["code"]) if built else set()
+    named, new = names(plan), coming(pending)
+    called = dict(zip(named["region"], named["name"], strict=True)) | dict(zip(new["code"], new["name"], strict=True))
+    known = set(called)
     for looked_at in pending:
-        known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}"))
+        known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}")
+                     if not part.startswith("WK") or code.startswith("BU"))
         if looked_at.dataset and looked_at.dataset.defines_regions and not looked_at.delivery.scope:
-            known.update(looked_at.changes["code"])
-    called = dict(zip(*[names(plan)[column] for column in ("region", "name")], strict=True))
-    called |= dict(zip(*[coming(pending)[column] for column in ("code", "name")], strict=True))
+            known.update(looked_at.codes)
     found = pd.DataFrame({"code": sorted(known)}).astype({"code": "string"})
     return found.assign(name=found["code"].map(called).astype("string"), level=found["code"].str[:2].map(areas.LEVELS))
 
@@ -47,6 +47,14 @@ def divisions(plan: builder.Plan) -> pd.DataFrame:
     if not builder.pointer(plan.settings.data):
         return pd.DataFrame({"code": [], "vintage": [], "boundary_change": []})
     return db.run("region_vintages", {}, data=plan.settings.data, view="intern")
+
+
+def shapes(plan: builder.Plan, level: str, vintage: int) -> pd.DataFrame:
+    """code, name, vintage and geometry (WKB) of our areas of one level, of those that have a boundary in that division."""
+    called = dict(zip(*[names(plan, level)[column] for column in ("region", "name")], strict=True))
+    found = pd.concat([db.execute(observations.query("37_index_shapes"), {"level": level, "gemeente": code, "vintage": vintage},
+                                  data=plan.settings.data, view="intern") for code in plan.gemeenten], ignore_index=True)
+    return found.assign(name=found["code"].map(called), vintage=vintage)
 
 
 def moves(plan: builder.Plan, delivery: Delivery) -> pd.DataFrame | None:

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -19,40 +21,43 @@ def is_workbook(content: bytes) -> bool:
 
 def sheets(name: str, content: bytes) -> list[str]:
     """The visible sheets that hold at least two rows and two columns. Raises DatasetError when it is no workbook."""
-    book = _open(name, content)
-    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-    found = [sheet for sheet in visible if (s := book.get_sheet_by_name(sheet)).height > 1 and s.width > 1]
+    with _opened(name, content) as book:
+        visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        found = [sheet for sheet in visible if (s := book.get_sheet_by_name(sheet)).height > 1 and s.width > 1]
     if not found:
         raise DatasetError(f"In {name} staat geen blad met een tabel. Kies een bestand met een kopregel en ten minste één regel.")
     return found
 
 
 def has_one_sheet(name: str, content: bytes) -> bool:
-    return len(_open(name, content).sheet_names) == 1
+    with _opened(name, content) as book:
+        return len(book.sheet_names) == 1
 
 
 def rows(name: str, content: bytes, sheet: str) -> list[list[str]]:
     """All rows of a sheet from A1 on, as text. A number has POINT for decimal mark; a date is 2024-12-31; empty is ''."""
-    book = _open(name, content)
-    if sheet not in book.sheet_names:
-        raise DatasetError(f'In {name} is geen blad "{sheet}". De bladen zijn: {", ".join(book.sheet_names)}.')
-    found: CalamineSheet = book.get_sheet_by_name(sheet)
-    return [[_text(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
+    with _opened(name, content) as book:
+        if sheet not in book.sheet_names:
+            raise DatasetError(f'In {name} is geen blad "{sheet}". De bladen zijn: {", ".join(book.sheet_names)}.')
+        found: CalamineSheet = book.get_sheet_by_name(sheet)
+        return [[_text(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
 
 
-def _open(name: str, content: bytes) -> CalamineWorkbook:
+@contextmanager
+def _opened(name: str, content: bytes) -> Iterator[CalamineWorkbook]:
+    """The workbook, for who reads in it. Whatever turns out to be broken, also halfway a sheet, is a DatasetError in Dutch."""
     try:
         if content.startswith(MARKS[0]):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(item.file_size for item in archive.infolist()) > LARGEST:
                     raise DatasetError(f"Bestand {name} is uitgepakt te groot. Sla het blad met de cijfers op als CSV.")
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        yield CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError as problem:
         raise DatasetError(f"Bestand {name} heeft een wachtwoord. Sla het op zonder wachtwoord en kies het opnieuw.") from problem
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
         raise DatasetError(
-            f"Bestand {name} is geen tekst, maar een binair bestand dat we niet kennen (bijvoorbeeld zip of een afbeelding). "
-            "Sla het op als CSV of als Excel (xlsx) en kies het opnieuw."
+            f"Bestand {name} is geen tekst, maar een binair bestand dat we niet kunnen lezen (bijvoorbeeld zip, een afbeelding "
+            "of een beschadigd werkblad). Sla het op als CSV of als Excel (xlsx) en kies het opnieuw."
         ) from problem
 
 

@@ -43,15 +43,17 @@ def word(value: float) -> str:
     return "niet te zeggen" if value != value else next(said for limit, said in WORDS if round(value, 2) >= limit)
 
 
-def represented(told: Mapping[str, int], living: Mapping[str, float]) -> list[tuple[str, int, float | None, float | None, str]]:
+def represented(told: Mapping[str, int], living: Mapping[str, float],
+                everybody: float | None = None) -> list[tuple[str, int, float | None, float | None, str]]:
     """Whose stories there are beside who lives there.
 
     told     group → number of stories
     living   group → number of people; a group that is missing has no figure
+    everybody  people of all groups together; the sum of living when it is left out
     Returns  per group: name, stories, share of the stories (%), share of the people (%, None without a figure), and in words:
              "niemand", "minder dan er wonen", "ongeveer zoals er wonen", "meer dan er wonen", "geen cijfer"
     """
-    all_told, all_living = sum(told.values()), sum(living.values())
+    all_told, all_living = sum(told.values()), everybody or sum(living.values())
     rows = []
     for group in dict.fromkeys([*living, *told]):
         count = told.get(group, 0)

@@ -78,7 +78,8 @@ def judge(
 
     panel     areas × years, nan where there is no figure
     pool      areas outside every programme
-    features  of areas, beside level and slope of the outcome: what weighs, how crowded; may be empty
+    features  of areas, beside level and slope of the outcome: what weighs, how crowded; may be empty. A column `urbanity` holds
+              classes, of which areas may differ one at most
     breaks    years from which the series cannot be compared with before
     beside    neighbours of the programme; leaving them out is tried as well
     """
@@ -167,9 +168,11 @@ def _compared(
     alike = pd.concat([panel.loc[ours], complete])
     level = alike[before].mean(axis=1)
     slope = pd.Series(evaluation.slopes(alike[before].to_numpy(float), before), alike.index)
-    table = pd.concat([level.rename("level"), slope.rename("slope"), features.reindex(alike.index)], axis=1)
+    urbanity = features.get("urbanity")
+    beside_outcome = features.drop(columns="urbanity", errors="ignore").dropna(axis=1, how="all").reindex(alike.index)
+    table = pd.concat([level.rename("level"), slope.rename("slope"), beside_outcome], axis=1)
     try:
-        match = matching.nearest(table, list(ours))
+        match = matching.nearest(table, list(ours), urbanity)
     except MethodError as problem:
         return _with(known, verdict=Verdict(verdict.UNFAIR, (str(problem),)))
     values = panel.loc[[*ours, *match.chosen]].to_numpy(float)

@@ -35,15 +35,17 @@ def nearest(features: pd.DataFrame, treated: list[str], urbanity: pd.Series | No
 
     features  index area, a column a feature (outcome level and slope before the start, D1, D3); a column that is missing for
               a treated area does not count, an area that misses another is no candidate
-    urbanity  class 1 to 5 per area; candidates lie at most one class from the treated ones. None: not looked at
+    urbanity  class 1 to 5 per area; candidates lie at most one class from the treated ones, and one without a class is none.
+              None, or no class for any of the treated: not looked at
     Raises    MethodError with fewer than 5 candidates
     """
     ours = features.loc[treated]
     used = [column for column in features if ours[column].notna().all()]
     others = features.drop(index=treated)[used].dropna()
+    kept = [ours[used], others]
     if urbanity is not None and (classes := urbanity.reindex(treated).dropna()).size:
-        near = urbanity.reindex(others.index)
-        others = others[near.isna() | near.between(classes.min() - SLACK, classes.max() + SLACK)]
+        others = others[urbanity.reindex(others.index).between(classes.min() - SLACK, classes.max() + SLACK)]
+        kept = [side.assign(urbanity=urbanity.reindex(side.index)) for side in kept]
     if len(others) < FEWEST or not used:
         raise MethodError(
             f"Er zijn {len(others)} gebieden om mee te vergelijken. Dat zijn er te weinig. Nodig zijn er minstens {FEWEST}, "
@@ -52,7 +54,8 @@ def nearest(features: pd.DataFrame, treated: list[str], urbanity: pd.Series | No
     spread = others.std(ddof=1).replace(0, np.nan)
     away = (((others - ours[used].mean()) / spread) ** 2).sum(axis=1, skipna=True).sort_values(kind="stable")
     chosen = others.loc[away.index[:most]]
-    return Match(tuple(chosen.index), _balance(ours[used], others, chosen))
+    ours, everybody = kept
+    return Match(tuple(chosen.index), _balance(ours, everybody, everybody.loc[chosen.index]))
 
 
 def _balance(ours: pd.DataFrame, others: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:

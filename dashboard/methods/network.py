@@ -257,6 +257,23 @@ def _role(a: Hashable, v: Hashable, c: Hashable) -> str:
     return "representative" if a == v else "gatekeeper" if v == c else "liaison"
 
 
+JOINS = ("inside", "visiting", "gate", "liaison")
+
+
+def joins(graph: nx.Graph, group: str) -> dict[Hashable, dict[str, int]]:
+    """Those roles of each organisation that has a group, as pairs of others that it joins and that have no tie themselves.
+
+    inside    both of its own group (coordinator)
+    visiting  both of one other group (itinerant)
+    gate      one of its own group, one of another (representative, gatekeeper)
+    liaison   of two groups that are both not its own: what a brooker does
+    """
+    known = graph.subgraph([node for node, value in graph.nodes(group) if value])
+    return {node: {"inside": roles["coordinator"] // 2, "visiting": roles["itinerant"] // 2,
+                   "gate": (roles["representative"] + roles["gatekeeper"]) // 2, "liaison": roles["liaison"] // 2}
+            for node, roles in brokerage(known, group).items()}
+
+
 # --- what could be --------------------------------------------------------------------------------------------------------
 
 

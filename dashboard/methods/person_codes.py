@@ -23,7 +23,7 @@ WHAT = {  # kind: what it is called, what to do, may the writer say that it is n
     "age": ("een precieze leeftijd", "Kies een leeftijdsgroep, zoals 60 tot 80 jaar.", False),
     "illness": ("een zeldzame ziekte", "Schrijf: een ernstige ziekte.", False),
     "origin": ("van welk land iemand komt", "Laat het weg.", False),
-    "rare": ("een zeldzame combinatie van kenmerken", "Laat er één weg: het beroep, of de taak in de buurt.", False),
+    "rare": ("een zeldzame combinatie van kenmerken", "Laat er één weg: het beroep, de taak, of wat bijna niemand is.", False),
     "name": ("een naam", "Schrijf bijvoorbeeld: mijn buurvrouw.", True),
 }
 TWO_LETTERS = frozenset(("is", "en", "op", "in", "of", "we", "ik", "er", "te", "om", "al", "ze", "je", "me", "na", "bv", "zo",
@@ -65,9 +65,28 @@ WORK = re.compile(
 TASK = re.compile(
     r"\b(?:voorzitter|penningmeester|secretaris|directeur|oprichter|oprichtster|raadslid|wethouder|dominee|pastoor|imam|wijkagent"
     r"|co[oö]rdinator|beheerder|bestuurslid)\b(?: van| en| bij|,|\.| in)", re.IGNORECASE)
+ONLY = re.compile(
+    r"\b(?:ik ben|ben ik|hij is|zij is|ze is|ik was|hij was|zij was|als) (?:hier |nog )?"
+    r"de (?:enige|eerste|oudste|jongste|laatste) (?:\w+ ){0,2}?(?:vrouw|man|moeder|vader|bewoner|bewoonster|jongere|kind|moslim"
+    r"|christen|homo|arts|huisarts|imam|dominee)\b", re.IGNORECASE)
+MANY_CHILDREN = re.compile(
+    r"\b(?:drieling|vierling|vijfling|(?:gezin met|moeder van|vader van|ik heb|wij hebben|we hebben) "
+    r"(?:zes|zeven|acht|negen|tien|elf|twaalf|[6-9]|1[0-2]) (?:kinderen|zonen|zoons|dochters))\b", re.IGNORECASE)
+FEATURES = (WORK, TASK, MANY_CHILDREN, re.compile(r"\b(?:weduwe|weduwnaar|wees|alleenstaande (?:moeder|vader))\b", re.IGNORECASE),
+            re.compile(r"\b(?:blind|doof|doofblind|slechtziend|rolstoel|scootmobiel|prothese|dwarslaesie)\b", re.IGNORECASE),
+            re.compile(r"\b(?:woonboot|woonwagen|boerderij|pastorie|vuurtoren|tiny house)\b", re.IGNORECASE))
+RARE = 3  # so many features of different sorts tell of one person
+HOME = re.compile(
+    r"(?:\bwo(?:on|ont|nen|onde|onden) (?:[\w'’]+ ){0,4}?(?:in|aan|op)"
+    r"|\b(?:nummer|nr\.?|huisnummer) \d{1,4}\w? (?:in|aan|op|van)) (?:de |het |'t )?"
+    rf"(?P<street>(?:[A-Z][\w'’.-]* (?:van |de |der |den )*)*[A-Z][\w'’.-]*(?:{'|'.join(STREET_ENDS)}))\b")
+STREET = re.compile(r"(?<!\w)[A-Z][\w'’.-]*(?:straat|laan|weg|kade|singel|gracht|dreef|steeg|plantsoen|pad)\b")
 NUMBER = re.compile(r"(?<![\d,.-])\d(?:[ .]?\d){7,8}(?!-?\d)")
 DAY = re.compile(r"\d{1,2}[ .]\d{1,2}[ .](?:19|20)\d{2}|(?:19|20)\d{2}[ .]\d{1,2}[ .]\d{1,2}")
 CALLED = re.compile(r"(?:bsn|burgerservicenummer|sofinummer)\W{1,3}(?:[a-z]+\W){0,2}$", re.IGNORECASE)
+TITLED = re.compile(
+    r"\b([Mm]evrouw|[Mm]eneer|[Mm]w\.|[Mm]evr\.|[Dd]hr\.|[Dd]e heer|[Dd]rs\.|[Ii]r\.)\s+(([A-Z]\.\s?)+\s*)?"
+    r"((van|de|der|den|el|ten|ter|te|'t)\s+)*[A-Z][a-zà-ÿ]+")
 RULES = (("mail", re.compile(MAIL)), ("iban", re.compile(IBAN, re.IGNORECASE)), ("postcode", POSTCODE), ("phone", PHONE),
          ("birth", BIRTH), ("age", AGE), ("illness", ILLNESS), ("origin", COMES), ("address", ADDRESS))
 
@@ -109,8 +128,11 @@ def iban(text: str) -> bool:
     return False
 
 
-def in_text(text: str) -> list[Trace]:
-    """Every code in a text; a stretch is told once, as the first kind that it fits."""
+def in_text(text: str, *, with_task: bool = False) -> list[Trace]:
+    """Every code in a text; a stretch is told once, as the first kind that it fits.
+
+    with_task  whether who tells has a task in the area: a profession beside it is a rare combination
+    """
     found: list[Trace] = []
 
     def add(kind: str, start: int, end: int) -> None:
@@ -131,10 +153,25 @@ def in_text(text: str) -> list[Trace]:
         likely = (len(digits) == 9 or " " not in hit[0]) and bool(passes([digits])[0])
         if likely or CALLED.search(text[:hit.start()]):
             add("bsn", *hit.span())
-    work, task = WORK.search(text), TASK.search(text)
-    if work and task and not work.start() <= task.start() < work.end():
-        add("rare", *work.span())
+    for hit in HOME.finditer(text):
+        add("address", *hit.span("street"))
+    if rare := _rare(text, with_task):
+        add("rare", *rare.span())
     return found
+
+
+def _rare(text: str, with_task: bool) -> re.Match | None:
+    """Where a text says what few people are at the same time: a profession and a task, the only one, or three other features."""
+    work, task = WORK.search(text), TASK.search(text)
+    if work and (with_task or (task and not work.start() <= task.start() < work.end())):
+        return work
+    there = [hit for rule in FEATURES if (hit := rule.search(text))]
+    return ONLY.search(text) or (there[0] if len(there) >= RARE else None)
+
+
+def streets(text: str) -> list[str]:
+    """Streets that a text names. They may be there; who reads it is asked whether they must."""
+    return list(dict.fromkeys(hit[0] for hit in STREET.finditer(text)))
 
 
 def _is_phone(words: str) -> bool:

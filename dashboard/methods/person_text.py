@@ -4,7 +4,7 @@ A code (number, address, account) is always stopped. A word that may be a name i
 names nobody; the second reader then sees that word. Better one stop too many than a name that stays.
 """
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,13 +35,14 @@ class _Word:
         return bool(re.fullmatch(r"(?:[A-Z]\.?){1,4}", self.text)) and "." in self.text
 
 
-def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = ()) -> list[Trace]:
+def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = (), *, with_task: bool = False) -> list[Trace]:
     """Everything in a text that may tell who somebody is, in order of place; empty when it may pass.
 
     places   names of areas, which are no persons
     cleared  words of which the writer said that they name nobody; never a code
+    with_task  whether who tells has a task in the area, so that a profession beside it is a rare combination
     """
-    found = in_text(text)
+    found = in_text(text, with_task=with_task)
     taken = [(trace.start, trace.end) for trace in found]
     free = {_plain(word) for word in cleared}
     skip = free | {_plain(place) for place in places}
@@ -49,6 +50,16 @@ def inspect(text: str, places: Collection[str] = (), cleared: Collection[str] = 
         if _plain(trace.words) not in skip and not any(start < trace.end and trace.start < end for start, end in taken):
             found.append(trace)
     return sorted(found, key=lambda trace: trace.start)
+
+
+def whole_names(text: str) -> list[Trace]:
+    """Names that leave no doubt, a given name with a family name: for texts where nobody can say that a word names nobody."""
+    return [trace for trace in inspect(text) if trace.kind == "name" and _whole(trace.words.split())]
+
+
+def _whole(parts: Sequence[str]) -> bool:
+    bare = [part.strip(".'’").lower() for part in parts]
+    return len(bare) > 1 and _given(bare[0]) and _surname(bare[-1])
 
 
 def _plain(words: str) -> str:

@@ -2,8 +2,7 @@
 from collections.abc import Mapping
 
 from dashboard.methods import labs
-from dashboard.registers.kinds import Data, Field, Kind, State
-from dashboard.registers.labs import no_codes
+from dashboard.registers.kinds import Data, Field, Kind, Record, State, was
 from dashboard.registers.network import DOMAINS, INITIATORS
 
 STATUSES = {"idee": "idee", "gesteund": "gesteund", "prototype": "prototype", "getest": "getest", "geborgd": "geborgd",
@@ -42,14 +41,29 @@ def nobody_it_is_about(data: Data) -> bool:
     return "zelf" not in data.get("took_part", ())
 
 
-def check_item(data: Data, before: Data | None, state: State) -> list[str]:
-    """The gate, the card of a prototype, and stopping with a reason and a lesson."""
-    status, here = data["status"], (before or {}).get("status", "idee")
-    found = no_codes(data)
+def _agreed_beforehand(data: Data, state: State) -> list[str]:
+    """The threshold is there in a version before the first vote, and stays as it was then, also when the votes go and come."""
+    earlier = next((was(record) for record in state["agenda_item"].values() if record.data is data), [])
+    voted = next((old for old in earlier if votes(old)), None)
     if votes(data) and not data.get("threshold_share"):
-        found.append("Er zijn al stemmen, maar er is geen drempel afgesproken. Spreek eerst de drempel af.")
-    if before and votes(before) and any(before.get(key) != data.get(key) for key in GATE):
-        found.append("De drempel stond vast toen er gestemd werd. Die kan nu niet meer veranderen.")
+        return ["Er zijn al stemmen, maar er is geen drempel afgesproken. Spreek eerst de drempel af."]
+    if voted and any(voted.get(key) != data.get(key) for key in GATE):
+        return ["De drempel stond vast toen er gestemd werd. Die kan nu niet meer veranderen."]
+    if votes(data) and not voted and (not earlier or any(earlier[-1].get(key) != data.get(key) for key in GATE)):
+        return ["Sla eerst de drempel op, en tel daarna de stemmen. Zo staat vast wat u vooraf afsprak."]
+    return []
+
+
+def stays(record: Record, state: State) -> list[str]:
+    """What stopped is told in every yearly overview, so it does not go."""
+    stopped = any(old["status"] == "gestopt" for old in (*was(record), record.data))
+    return ["Dit punt is gestopt. Het blijft in het jaaroverzicht, dus het kan niet weg."] if stopped else []
+
+
+def check_item(data: Data, old: Data | None, state: State) -> list[str]:
+    """The gate, the card of a prototype, and stopping with a reason and a lesson."""
+    status, here = data["status"], (old or {}).get("status", "idee")
+    found = _agreed_beforehand(data, state)
     if status == "gestopt":
         found += [] if data.get("stop_reason") else ["Een punt stopt met een reden. Schrijf die op."]
         found += [] if data.get("stop_lesson") else ["Een punt stopt met een les. Schrijf die op."]
@@ -107,5 +121,5 @@ ITEM = Kind("agenda_item", "Agendapunt", (
     Field("outputs", "list", "Wat leverde het op", choices=OUTPUTS, max=5),
     Field("kept_where", "text", "Waar is het vastgelegd", max=300),
     Field("stop_reason", "text", "Waarom gestopt", max=500), Field("stop_lesson", "text", "Wat leerde u", max=500),
-), check_item, public_item, name="title")
+), check_item, public_item, name="title", stays=stays, people=True)
 KINDS = (ITEM,)

@@ -4,11 +4,9 @@ A programme is registered before it starts and then locked: from then on its des
 line in the ledger, which nobody can move. What was not locked in time is looked at afterwards, and is called so.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cache
 
-from dashboard import catalog, config
 from dashboard.definitions import EVALUABLE, SPHERES, Indicator
 from dashboard.methods.evaluation import SYNTHETIC
 from dashboard.registers.kinds import Data, Field, Kind, Record, State
@@ -55,14 +53,21 @@ def why_not(indicator: Indicator) -> str:
     return f"„{indicator.label}” kan niet laten zien of iets werkt. {reason or 'Volgens de beschrijving is het daar niet voor.'}"
 
 
-@cache
-def _shipped() -> dict[str, Indicator]:
-    return catalog.load(config.CATALOG).indicators
-
-
-def _refused(name: str | None) -> list[str]:
-    """A figure of the shipped catalogue that cannot evaluate; those of a municipality itself are looked at by page and build."""
-    return [said] if name in _shipped() and (said := why_not(_shipped()[name])) else []
+def figures_of(data: Data, before: Data | None, known: Mapping[str, Indicator]) -> list[str]:
+    """What is named anew must be there; and to evaluate with, it must be counted or asked (W8). Of a programme, a target or any
+    other record: what stood there before stays, also when its definition changed since."""
+    old = {before.get("indicator"), before.get("outcome"), *before.get("others", [])} if before else set()
+    named = [name for name in (data.get("indicator"), data.get("outcome"), *data.get("others", [])) if name]
+    to_evaluate = data.get("aim", "evalueren") == "evalueren"
+    if before and to_evaluate and before.get("aim", "evalueren") != "evalueren":
+        old = set()
+    found = []
+    for name in (name for name in named if name not in old):
+        if name not in known:
+            found.append(f"„{name}” is geen cijfer dat we kennen.")
+        elif to_evaluate and (said := why_not(known[name])):
+            found.append(said)
+    return found
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
@@ -80,9 +85,8 @@ def check_goal(data: Data, before: Data | None, state: State) -> list[str]:
 
 
 def check_target(data: Data, before: Data | None, state: State) -> list[str]:
-    """What only a model estimates is no target to evaluate with (W8)."""
-    found = [] if float(data["year"]).is_integer() and data["year"] >= 2000 else ["Jaar: schrijf een jaar, zoals 2027."]
-    return found + (_refused(data["indicator"]) if data["aim"] == "evalueren" else [])
+    """A target is of one year."""
+    return [] if float(data["year"]).is_integer() and data["year"] >= 2000 else ["Jaar: schrijf een jaar, zoals 2027."]
 
 
 def check_intervention(data: Data, before: Data | None, state: State) -> list[str]:
@@ -104,8 +108,8 @@ def check_intervention(data: Data, before: Data | None, state: State) -> list[st
         found += [f"Vastleggen kan pas als dit is ingevuld: {', '.join(missing)}."] if missing else []
     if data.get("method") == "samengesteld":
         found.append(SYNTHETIC)
-    for name in (data.get("outcome"), *data.get("others", [])):
-        found += _refused(name)
+    if data["status"] not in ("idee", "plan") and not (data.get("outcome") and data.get("sustain")):
+        found.append("Een aanpak die loopt of liep, heeft een uitkomst en iets waaraan we zien of het blijft. Vul beide in.")
     if data.get("outcome") in data.get("others", []):
         found.append("Andere uitkomsten: de belangrijkste uitkomst staat er dubbel.")
     if data.get("relevant") == 0:
@@ -239,6 +243,7 @@ TARGET = Kind(
         Field("smallest", "number", "Kleinste verschil dat dit cijfer hier kan laten zien"),
     ),
     check_target,
+    figures=figures_of,
 )
 INTERVENTION = Kind(
     "intervention",
@@ -278,6 +283,7 @@ INTERVENTION = Kind(
     ),
     check_intervention,
     name="name",
+    figures=figures_of,
 )
 FOLLOWUP = Kind(
     "followup",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dashboard.definitions import Indicator
 from dashboard.registers import persons
 
 TYPES = ("text", "choice", "number", "date", "bool", "region", "regions", "link", "links", "list", "object")
@@ -60,6 +61,11 @@ class Record:
     history: tuple[dict, ...] = ()
 
 
+def was(record: Record) -> list[dict[str, Any]]:
+    """What a record was in its earlier versions, oldest first; of one that is gone also what it was last."""
+    return [version["data"] for version in record.history if version["data"] and version["data"] is not record.data]
+
+
 @dataclass(frozen=True)
 class Change:
     """What somebody wants to become of a record.
@@ -84,6 +90,16 @@ def nothing_wrong(data: Data, before: Data | None, state: State) -> list[str]:
     return []
 
 
+def may_go(record: Record, state: State) -> list[str]:
+    """A kind of which each may be taken away."""
+    return []
+
+
+def no_figures(data: Data, before: Data | None, known: Mapping[str, Indicator]) -> list[str]:
+    """A kind that names no figures."""
+    return []
+
+
 def as_it_is(data: Data) -> Data | None:
     """A kind of which everybody may see all."""
     return data
@@ -94,9 +110,12 @@ class Kind:
     """A kind of record.
 
     check    what is wrong with new data, in Dutch sentences: (data, data before or None, all records as they will be)
+    stays    why one may not be taken away: (the record as it was, all records as they will be)
+    figures  what is wrong with the figures that it names: (data, data before or None, every figure of this folder by id)
     public   what the public build may hold of it; None: not at all
     may      the action that a role must be allowed to do
     name     field that a person knows it by
+    people   whether its texts are about what people live through: then they go through the whole gate
     """
 
     id: str
@@ -106,6 +125,9 @@ class Kind:
     public: Callable[[Data], Data | None] = as_it_is
     may: str = "edit_register"
     name: str | None = None
+    stays: Callable[[Record, State], list[str]] = may_go
+    people: bool = False
+    figures: Callable[[Data, Data | None, Mapping[str, Indicator]], list[str]] = no_figures
 
     def __post_init__(self):
         assert re.fullmatch(r"[a-z_]+", self.id), self.id
@@ -149,18 +171,18 @@ def problems(kind: Kind, data: Data, regions: Collection[str] | None) -> list[st
         if part.name not in data:
             if part.required:
                 found.append(f"{part.label}: dit is nog niet ingevuld.")
-        elif said := _wrong(part, data[part.name], regions):
+        elif said := _wrong(part, data[part.name], regions, kind.people):
             found.append(f"{part.label}: {said}")
     return found
 
 
-def _wrong(part: Field, value: Any, regions: Collection[str] | None) -> str | None:
+def _wrong(part: Field, value: Any, regions: Collection[str] | None, people: bool) -> str | None:
     most = part.max or LENGTH
     match part.type, value:
         case "text", str():
             if len(value) > most:
                 return f"dit is te lang. Er mogen {most} tekens in."
-            return None if part.number else persons.refusal(value)
+            return None if part.number else persons.refusal(value, people)
         case ("choice", str()):
             return None if value in part.choices else f'"{value}" kan hier niet. Kies uit: {", ".join(part.choices)}.'
         case "number", int() | float() if not isinstance(value, bool):
@@ -176,9 +198,9 @@ def _wrong(part: Field, value: Any, regions: Collection[str] | None) -> str | No
         case "link", str():
             return None
         case ("links" | "list" | "regions"), list() if all(isinstance(item, str) for item in value):
-            return _wrong_list(part, value, regions)
+            return _wrong_list(part, value, regions, people)
         case "object", dict() | list():
-            return next(filter(None, map(persons.refusal, _texts(value))), None)
+            return next(filter(None, (persons.refusal(text, people) for text in _texts(value))), None)
         case _:
             return f"{value!r} past hier niet."
 
@@ -188,7 +210,7 @@ def _strange_area(codes: list[str], regions: Collection[str] | None) -> str | No
     return f'"{strange[0]}" is geen gebied dat we kennen.' if strange else None
 
 
-def _wrong_list(part: Field, values: list[str], regions: Collection[str] | None) -> str | None:
+def _wrong_list(part: Field, values: list[str], regions: Collection[str] | None, people: bool) -> str | None:
     if part.max and len(values) > part.max:
         return f"dit zijn er te veel. Er mogen er {part.max}."
     if len(set(values)) < len(values):
@@ -198,7 +220,7 @@ def _wrong_list(part: Field, values: list[str], regions: Collection[str] | None)
     if part.type == "regions":
         return _strange_area(values, regions)
     if part.type == "list" and not part.choices:
-        return next(filter(None, map(persons.refusal, values)), None)
+        return next(filter(None, (persons.refusal(text, people) for text in values)), None)
     return None
 
 

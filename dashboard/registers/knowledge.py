@@ -1,6 +1,6 @@
 """What is asked, what came of it, how one learned, and what others lent us."""
 from dashboard.registers.kinds import Data, Field, Kind, State
-from dashboard.registers.labs import SOURCES, check_text, no_codes
+from dashboard.registers.labs import SOURCES
 
 ASKERS = {"burger": "burgers", "professional": "professionals", "bestuurder": "bestuurders"}
 SORTS = {"kennisvraag": "kennisvraag", "dilemma": "dilemma", "vraagstuk": "vraagstuk uit de praktijk"}
@@ -15,21 +15,10 @@ FOUR = {"onderzoek": "onderzoek", "ontwikkeling": "ontwikkeling", "onderwijs": "
 
 def check_question(data: Data, before: Data | None, state: State) -> list[str]:
     """An answer says how one knows."""
-    found = no_codes(data)
-    if data["status"] == "beantwoord":
-        found += [] if data.get("answer") else ["Schrijf het antwoord op."]
-        found += [] if data.get("evidence") else ["Kies hoe u dit weet: cijfer, verhaal, ervaring of onderzoek."]
-    return found
-
-
-def check_product(data: Data, before: Data | None, state: State) -> list[str]:
-    """A product that others may take says what must be true there."""
-    return no_codes(data)
-
-
-def check_elsewhere(data: Data, before: Data | None, state: State) -> list[str]:
-    """The texts; numbers of a package are hashes, in which anything can seem to stand."""
-    return no_codes({name: value for name, value in data.items() if name not in ("ref", "package")})
+    if data["status"] != "beantwoord":
+        return []
+    found = [] if data.get("answer") else ["Schrijf het antwoord op."]
+    return found + ([] if data.get("evidence") else ["Kies hoe u dit weet: cijfer, verhaal, ervaring of onderzoek."])
 
 
 QUESTION = Kind("question", "Kennisvraag", (
@@ -43,7 +32,7 @@ QUESTION = Kind("question", "Kennisvraag", (
     Field("source", "text", "Waar staat dat", max=300, help="Een titel of een webadres."),
     Field("lab", "link", "Lab", of="lab"),
     Field("date", "date", "Gesteld op"),
-), check_question, name="text")
+), check_question, name="text", people=True)
 PRODUCT = Kind("product", "Product", (
     Field("title", "text", "Titel", required=True, max=160),
     Field("kind", "choice", "Soort", required=True, choices=PRODUCTS),
@@ -55,7 +44,7 @@ PRODUCT = Kind("product", "Product", (
     Field("lab", "link", "Lab", of="lab"),
     Field("where", "text", "Waar te vinden", max=300),
     Field("date", "date", "Sinds"),
-), check_product, name="title")
+), name="title", people=True)
 LEARN = Kind("learning", "Leeractiviteit", (
     Field("title", "text", "Titel", required=True, max=160),
     Field("kind", "choice", "Soort", required=True, choices=LEARNING),
@@ -64,7 +53,7 @@ LEARN = Kind("learning", "Leeractiviteit", (
     Field("lab", "link", "Lab", of="lab"),
     Field("brought", "text", "Wat bracht het", max=600),
     Field("date", "date", "Wanneer", required=True),
-), check_text, name="title")
+), name="title", people=True)
 ELSEWHERE = Kind("elsewhere", "Van elders", (
     Field("origin", "text", "Van welke gemeente", required=True, max=120),
     Field("what", "text", "Soort", required=True, max=40),
@@ -74,5 +63,5 @@ ELSEWHERE = Kind("elsewhere", "Van elders", (
     Field("licence", "text", "Licentie", max=60),
     Field("package", "text", "Pakket", required=True, max=64, number=True),
     Field("date", "date", "Gemaakt op"),
-), check_elsewhere, name="title")
+), name="title", people=True)
 KINDS = (QUESTION, PRODUCT, LEARN, ELSEWHERE)

@@ -1,10 +1,8 @@
 """Labs: the road from a question to what stays, obstacles, lessons, and the question that each team works on."""
-import re
 from collections.abc import Mapping
 
 from dashboard.methods import labs
-from dashboard.methods.person_codes import WHAT, in_text
-from dashboard.registers.kinds import Data, Field, Kind, State
+from dashboard.registers.kinds import Data, Field, Kind, Record, State, was
 from dashboard.registers.network import HELIX, THEMES
 
 KINDS_OF_LAB = {"social_lab": "Social lab", "proeftuin": "Proeftuin", "werkplaats": "Werkplaats", "werkgroep": "Werkgroep"}
@@ -22,13 +20,6 @@ RELAPSE = {"houdt": "houdt stand", "deels": "deels terug bij het oude", "terug":
 KEPT_FIELDS = {f"kept_{key}": said for key, said in labs.KEPT.items()}
 SEEN_FIELDS = {f"seen_{key}": said for key, said in labs.SEEN.items()}
 PLENTY = 10**6  # of everything: what was asked on the way in is not asked again when somebody mends a word later
-
-
-def no_codes(data: Data) -> list[str]:
-    """Numbers, addresses and the like of persons in what was typed; the id of another record is not typed."""
-    texts = [value for value in data.values() if isinstance(value, str) and not re.fullmatch(r"[a-z]{3}-[0-9a-z-]+", value)]
-    found = {trace.kind for value in texts for trace in in_text(value)}
-    return [f"Hier staat misschien {WHAT[kind][0]}. {WHAT[kind][1]}" for kind in sorted(found)]
 
 
 def kept(data: Data) -> dict:
@@ -84,12 +75,27 @@ def check_lab(data: Data, before: Data | None, state: State) -> list[str]:
             found.append("Een lab stopt met een reden. Schrijf die op.")
         if not any(record.data["lab"] == id for record in state["lesson"].values()):
             found.append("Een lab stopt met een les. Leg eerst vast wat u leerde.")
-    return [*found, *no_codes(data)]
+    return found
 
 
-def check_text(data: Data, before: Data | None, state: State) -> list[str]:
-    """A kind with texts, without rules of its own."""
-    return no_codes(data)
+def lab_stays(record: Record, state: State) -> list[str]:
+    """What stopped is told in every yearly overview, so it does not go."""
+    stopped = any(old.get("state") == "gestopt" for old in (*was(record), record.data))
+    return ["Dit lab is gestopt. Het blijft in het jaaroverzicht, dus het kan niet weg."] if stopped else []
+
+
+def lesson_stays(record: Record, state: State) -> list[str]:
+    """A lab that stopped keeps a lesson."""
+    lab = state["lab"].get(record.data["lab"])
+    stopped = lab is not None and lab.data.get("state") == "gestopt"
+    alone = not any(other.data["lab"] == record.data["lab"] for other in state["lesson"].values())
+    return ["Dit is de enige les van een lab dat stopte. Die blijft."] if stopped and alone else []
+
+
+def check_lesson(data: Data, before: Data | None, state: State) -> list[str]:
+    """The only lesson of a lab that stopped does not move to another lab."""
+    moved = before and before["lab"] != data["lab"]
+    return lesson_stays(Record("lesson", "", 0, dict(before), "", "", ""), state) if moved else []
 
 
 def check_team_question(data: Data, before: Data | None, state: State) -> list[str]:
@@ -99,7 +105,7 @@ def check_team_question(data: Data, before: Data | None, state: State) -> list[s
     found = ["Dit team heeft al een leeropdracht die open staat."] if open_ones and data["status"] != "beantwoord" else []
     if data["status"] == "beantwoord" and not data.get("answer"):
         found.append("Schrijf op wat het team leerde.")
-    return found + no_codes(data)
+    return found
 
 
 def public_lab(data: Data) -> Mapping:
@@ -135,7 +141,7 @@ LAB = Kind("lab", "Lab", (
     Field("relapse_12", "choice", "Na 12 maanden", choices=RELAPSE),
     Field("stopped_on", "date", "Gestopt op"),
     Field("stop_reason", "text", "Waarom gestopt", max=500),
-), check_lab, public_lab, name="title")
+), check_lab, public_lab, name="title", stays=lab_stays, people=True)
 LESSON = Kind("lesson", "Les", (
     Field("lab", "link", "Lab", required=True, of="lab"),
     Field("text", "text", "Wat leerde u", required=True, max=600),
@@ -145,14 +151,14 @@ LESSON = Kind("lesson", "Les", (
     Field("logics", "list", "Welke manieren van denken botsten", choices=LOGICS, max=3),
     Field("stage", "choice", "In welke fase", choices=labs.STAGES),
     Field("date", "date", "Wanneer"),
-), check_text, name="text")
+), check_lesson, name="text", stays=lesson_stays, people=True)
 OBSTACLE = Kind("obstacle", "Gedoe", (
     Field("lab", "link", "Lab", required=True, of="lab"),
     Field("stage", "choice", "In welke fase", required=True, choices=labs.STAGES),
     Field("text", "text", "Wat zat tegen", required=True, max=600),
     Field("learned", "text", "Wat leerde u ervan", max=600),
     Field("date", "date", "Wanneer"),
-), check_text, name="text")
+), name="text", people=True)
 TEAM_QUESTION = Kind("team_question", "Leeropdracht", (
     Field("team", "link", "Wijkteam", required=True, of="organisation"),
     Field("area", "region", "Gebied"),
@@ -161,5 +167,5 @@ TEAM_QUESTION = Kind("team_question", "Leeropdracht", (
           choices={"gesteld": "gesteld", "bezig": "bezig", "beantwoord": "beantwoord"}),
     Field("answer", "text", "Wat het team leerde", max=1000),
     Field("date", "date", "Sinds"),
-), check_team_question, name="question")
+), check_team_question, name="question", people=True)
 KINDS = (LAB, LESSON, OBSTACLE, TEAM_QUESTION)

@@ -73,6 +73,8 @@ def check_tie(data: Data, before: Data | None, state: State) -> list[str]:
     """A tie joins two organisations, once for each type and area."""
     if data["a"] == data["b"]:
         return ["Een organisatie kan geen contact met zichzelf hebben."]
+    if not 1 <= data.get("strength", 1) <= 3:
+        return ["Hoe sterk: kies 1, 2 of 3."]
     same = [record for record in state["tie"].values() if record.data is not data and tie_key(record.data) == tie_key(data)]
     return _dates(data, "date", "ended") + (["Dit contact staat er al. Pas dat aan."] if same else [])
 
@@ -103,6 +105,7 @@ def public_tie(data: Data) -> Data:
 
 
 NOTE = Field("note", "text", "Opmerking", max=500, help="Geen namen van personen.")
+RING = Field("ring", "choice", "Ring van steun", choices=RINGS)
 CONFIRMED = Field("last_confirmed", "date", "Laatst nagekeken")
 ORGANISATION = Kind("organisation", "Organisatie", (
     Field("name", "text", "Naam", required=True, max=120),
@@ -112,7 +115,7 @@ ORGANISATION = Kind("organisation", "Organisatie", (
     Field("type", "choice", "Soort organisatie", choices=ORGANISATIONS),
     Field("helix", "choice", "Van wie", choices=HELIX),
     Field("sphere", "choice", "Kring", choices=SPHERES),
-    Field("ring", "choice", "Ring van steun", choices=RINGS),
+    RING,
     Field("region", "region", "Gevestigd in"),
     Field("active_in", "regions", "Actief in", max=200),
     Field("themes", "list", "Thema's", choices=THEMES, max=14),
@@ -137,7 +140,7 @@ ACTIVITY = Kind("activity", "Activiteit of initiatief", (
     Field("implicit_themes", "list", "Draagt vanzelf bij aan", choices=THEMES, max=14,
           help="Ook al is het daar niet om begonnen."),
     Field("domains", "list", "Wet", choices=DOMAINS, max=3),
-    Field("ring", "choice", "Ring van steun", choices=RINGS),
+    RING,
     Field("carriers", "links", "Trekkers", of="organisation", max=20),
     Field("partners", "links", "Doen mee", of="organisation", max=40),
     Field("places", "links", "Bieden de plek", of="organisation", max=10),

@@ -1,38 +1,29 @@
-"""The gate for free text: no persons. What looks like a person's number, address or name is refused; the text is not repeated."""
+"""The gate for what is typed in a register: no persons. What looks like one is refused, and the text is not repeated.
+
+What counts as a number, an address or a name of a person stands in methods.person_codes and methods.person_text, for every gate.
+"""
 import re
 
-from dashboard.methods.person_codes import passes
+from dashboard.methods.person_codes import MOBILE, TITLED, WHAT, Trace, in_text
+from dashboard.methods.person_text import whole_names
 
-BSN = re.compile(r"(?<![\d.,])\d{8,9}(?![\d.,]*\d)")
-PATTERNS = {
-    "een e-mailadres van een persoon": re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
-    "een mobiel nummer": re.compile(r"(?<!\d)(\+31|0031|0)[\s-]?6([\s-]?\d){8}(?!\d)"),
-    "een rekeningnummer": re.compile(r"\b[A-Z]{2}\d{2}\s?([A-Z0-9]{4}\s?){2,7}[A-Z0-9]{0,4}\b"),
-    "een postcode met letters": re.compile(r"\b[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}\b"),
-    "een geboortedatum": re.compile(r"(?i)\b(geboren|geb\.|geboortedatum)\D{0,20}\d"),
-    "een naam van een persoon": re.compile(
-        r"\b([Mm]evrouw|[Mm]eneer|[Mm]w\.|[Mm]evr\.|[Dd]hr\.|[Dd]e heer|[Dd]rs\.|[Ii]r\.)\s+(([A-Z]\.\s?)+\s*)?"
-        r"((van|de|der|den|el|ten|ter|te|'t)\s+)*[A-Z][a-zà-ÿ]+"),
-}
 INBOXES = re.compile(r"(?i)^(info|contact|post|bureau|welkom|wijkteam|secretariaat|redactie|buurthuis|vrijwilligers)[\w.-]*@")
+OF_ALL = {"bsn", "mail", "iban", "postcode", "birth"}  # an address, a line on a desk, an illness: an organisation has those too
 
 
-def refusal(text: str) -> str | None:
-    """Why this text may not be stored, in a Dutch sentence that does not repeat it; None when nothing was found."""
-    for number in BSN.findall(text):
-        if is_bsn(number):
-            return _said("een burgerservicenummer")
-    for what, pattern in PATTERNS.items():
-        found = pattern.search(text)
-        if found and not INBOXES.match(found[0]):
-            return _said(what)
-    return None
+def refusal(text: str, people: bool = False) -> str | None:
+    """Why this text may not be stored, in a Dutch sentence that does not repeat it; None when nothing was found.
+
+    people  whether it tells of what people live through: then an exact age, an illness and a whole name are looked for as well
+    """
+    kinds = [trace.kind for trace in in_text(text) if not INBOXES.match(trace.words) and (people or _of_a_person(trace))]
+    if TITLED.search(text) or (people and whole_names(text)):
+        kinds.append("name")
+    if not kinds:
+        return None
+    what, instead, _ = WHAT[kinds[0]]
+    return f"hier lijkt {what} in te staan. Personen horen niet in het register. {instead if people else 'Haal dat weg.'}"
 
 
-def is_bsn(number: str) -> bool:
-    """The 11-test; eight digits get a zero in front."""
-    return bool(passes([number])[0])
-
-
-def _said(what: str) -> str:
-    return f"hier lijkt {what} in te staan. Personen horen niet in het register. Haal dat weg."
+def _of_a_person(trace: Trace) -> bool:
+    return trace.kind in OF_ALL or (trace.kind == "phone" and bool(re.search(MOBILE, trace.words)))

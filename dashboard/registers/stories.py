@@ -2,17 +2,29 @@
 from collections.abc import Mapping
 
 from dashboard.registers.kinds import Data, Field, Kind, State
-from dashboard.registers.labs import check_text
 
 STATES = {"ingediend": "niet gepubliceerd", "gepubliceerd": "gepubliceerd", "ingetrokken": "ingetrokken"}
 ROLES = {"bewoner": "bewoner", "mantelzorger": "mantelzorger", "vrijwilliger": "vrijwilliger", "professional": "professional",
          "ambtenaar": "ambtenaar"}
 AGES = {"0-20": "jonger dan 20", "20-40": "20 tot 40", "40-60": "40 tot 60", "60-80": "60 tot 80", "80+": "80 of ouder"}
 HOUSEHOLDS = {"alleen": "alleen", "samen": "samen zonder kinderen", "kinderen": "met kinderen", "anders": "anders"}
+KIND_OF_HOUSEHOLD = {"alleen": "alleen", "samen": "anderen", "kinderen": "anderen", "anders": "anderen"}  # that CBS counts
+LIVING = {"alleen": "woont alleen", "anderen": "woont met anderen"}
 PERSPECTIVES = {"eigen": "over mijzelf", "nabij": "over iemand die ik ken", "professional": "uit mijn werk"}
 CODERS = {"eerste": "eerste lezer", "tweede": "tweede lezer"}
 VERDICTS = {"herkend": "herkend", "deels": "deels herkend", "niet": "niet herkend"}
 WHO = {"bewoners": "bewoners", "professionals": "professionals"}
+
+
+def living_alone(figures: Mapping[str, float]) -> dict[str, float]:
+    """How many people of an area live alone and how many with others (LIVING); {} when a figure is missing.
+
+    figures  indicator → value; in a household of one lives one person, so households are people there
+    """
+    if not {"population", "households", "one_person_household_share"} <= set(figures.keys()):
+        return {}
+    alone = figures["households"] * figures["one_person_household_share"] / 100
+    return {"alleen": alone, "anderen": max(0.0, figures["population"] - alone)}
 
 
 def check_story(data: Data, before: Data | None, state: State) -> list[str]:
@@ -35,8 +47,7 @@ def check_coding(data: Data, before: Data | None, state: State) -> list[str]:
 
 def check_judgement(data: Data, before: Data | None, state: State) -> list[str]:
     """A judgement is about one figure or one theme."""
-    found = [] if bool(data.get("indicator")) != bool(data.get("theme")) else ["Kies één cijfer of één thema."]
-    return found + check_text(data, before, state)
+    return [] if bool(data.get("indicator")) != bool(data.get("theme")) else ["Kies één cijfer of één thema."]
 
 
 def public_story(data: Data) -> Mapping | None:
@@ -57,7 +68,7 @@ THEME = Kind("theme", "Thema", (
     Field("label", "text", "Thema", required=True, max=80),
     Field("explain", "text", "Wat valt eronder", max=300),
     Field("indicators", "list", "Cijfers die erbij horen", max=10, help="De id van een cijfer, zoals severely_lonely_share."),
-), check_text, name="label")
+), name="label", people=True)
 STORY = Kind("story", "Verhaal", (
     Field("state", "choice", "Stand", required=True, choices=STATES),
     Field("area", "region", "Gebied", required=True),
@@ -78,5 +89,5 @@ JUDGEMENT = Kind("judgement", "Herkend of niet", (
     Field("people", "number", "Met hoeveel mensen", max=10_000),
     Field("why", "text", "Waarom", max=500, help="Geen namen van personen."),
     Field("date", "date", "Wanneer"),
-), check_judgement, public_judgement)
+), check_judgement, public_judgement, people=True)
 KINDS = (THEME, STORY, CODING, JUDGEMENT)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import dutch, ui
 from dashboard import network_sentences as words
-from dashboard.registers.network import BANDS
+from dashboard.registers.network import BANDS, ORGANISATIONS
 from dashboard.tabs import together
 
 MOST = 10
@@ -73,15 +73,21 @@ def broker(chosen: together.View) -> None:
     st.markdown(
         ui.plain(f"{found['name'].iloc[0]} ligt het vaakst tussen twee anderen: op {share} procent van de kortste wegen.")
     )
+    st.markdown(ui.plain(words.brooker(found)))
     ui.table(
         pd.DataFrame(
             {
                 "Organisatie": found["name"],
+                "Soort": found["type"].map(ORGANISATIONS).fillna("niet bekend"),
                 "Ligt ertussen (% van de wegen)": [dutch.number(value * 100) for value in found["betweenness"]],
-                "Contacten": found["ties"].astype(str),
+                **{label: [words.joined(value) for value in found[column]] for column, label in words.JOINS.items()},
             }
         ),
-        alt="Organisaties die het vaakst tussen twee anderen liggen",
+        alt="Organisaties die het vaakst tussen twee anderen liggen, en welke groepen zij verbinden",
+    )
+    st.caption(
+        "De laatste kolommen tellen paren die zonder deze organisatie geen contact hebben. Groepen zijn: burgers, gemeente, "
+        "aanbieders, kennisinstellingen en markt."
     )
 
 

@@ -53,8 +53,29 @@ def branch(id: str, children: dict, depth: int) -> None:
             if panel.open:
                 with panel:
                     forms.edit(kinds()["goal"], state["goal"][id])
+            adjust(id)
         for child in children.get(id, []):
             branch(child, children, depth + 1)
+
+
+def adjust(goal: str) -> None:
+    """The targets of a goal, each to change or take away; the haalbaarheidstoets comes with it."""
+    own = {id: record for id, record in shown.state()["target"].items() if record.data["goal"] == goal}
+    if not own:
+        return
+    panel = st.expander("Streefcijfers bijwerken", key=f"streefcijfers_{goal}", on_change="rerun")
+    if panel.open:
+        with panel:
+            called = {id: named(record.data) for id, record in own.items()}
+            chosen = st.selectbox("Welk streefcijfer", list(called), format_func=called.get, key=f"welk_{goal}")
+            haalbaar.show(own[chosen])
+
+
+def named(data) -> str:
+    """A target in a few words: figure, area and year."""
+    indicator = ui.definitions().indicators.get(data["indicator"])
+    what = indicator.label if indicator else data["indicator"]
+    return f"{what}, {forms.areas().get(data['region'], data['region'])}, {int(data['year'])}"
 
 
 def cost(data) -> str:

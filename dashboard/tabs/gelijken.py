@@ -18,12 +18,10 @@ def show() -> None:
         return
     asked = ui.query("peer_figures", level=level)
     found = asked[asked["indicator"] != run.indicator.id]  # what is compared may not make areas alike
-    figures = found.pivot(index="region", columns="indicator", values="value")
-    figures = figures.loc[:, figures.notna().mean() >= KNOWN]
-    if run.region not in figures.index or figures.loc[run.region].notna().sum() < 2:
+    figures, near = alike(found, run.region)
+    if near is None:
         st.info("Niet genoeg gegevens om te zeggen welke gebieden lijken op dit gebied.")
         return
-    near = balance.nearest(figures, run.region, most=MOST)
     names = ui.area_labels(found.drop_duplicates("region"))
     known = ui.definitions().indicators
     labels = {id: known[id].label for id in near.columns if id != "distance"}
@@ -37,6 +35,18 @@ def show() -> None:
     st.caption(f"De meest gelijke staat bovenaan. Waar {names[run.region]} zelf staat, is de eerste regel.")
     ui.show_query(asked, "gelijken")
     more_carriers(level, run.region, list(near.index), names)
+
+
+def alike(found: pd.DataFrame, region: str) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Figures of areas that make them alike, and the areas nearest to one as `balance.nearest` gives them; None: not to be said.
+
+    found  as the query peer_figures gives it
+    """
+    figures = found.pivot(index="region", columns="indicator", values="value")
+    figures = figures.loc[:, figures.notna().mean() >= KNOWN]
+    if region not in figures.index or figures.loc[region].notna().sum() < 2:
+        return figures, None
+    return figures, balance.nearest(figures, region, most=MOST)
 
 
 def more_carriers(level: str, here: str, near: list[str], names: dict[str, str]) -> None:

@@ -1,59 +1,56 @@
 """The haalbaarheidstoets: what is the smallest change that this figure can show here? Asked before a target is saved."""
 
 import math
+from datetime import date
 
 import streamlit as st
 
-from dashboard import dutch, forms, ui
+from dashboard import access, dutch, forms, ui
 from dashboard import outcome_sentences as words
-from dashboard.errors import DashboardError, MethodError
+from dashboard.errors import MethodError
 from dashboard.methods import planner as planning
 from dashboard.registers import goals, kinds
-from dashboard.registers.kinds import Change
+from dashboard.registers.kinds import Record
 from dashboard.tabs import planner, shown
 
 OTHERS = 4  # measured figures that are offered instead
 STEPS = 2.8016  # standard errors: a difference that is found 80 of 100 times
 
 
-def show() -> None:
-    """The form, the answer, and only then the button."""
+def show(record: Record | None = None) -> None:
+    """The form of a target that is there or a new one: what it can show here, and only then the button."""
+    if not access.may(ui.role(), "edit_register"):
+        return
     state, known = shown.state(), ui.definitions().indicators
-    names = {id: record.data["name"] for id, record in state["goal"].items()}
+    was, key = record.data if record else {}, f"streef_{record.id}" if record else "streef"
+    names = {id: goal.data["name"] for id, goal in state["goal"].items()}
     if not names:
         st.info("Maak eerst een doel. Een streefcijfer hangt altijd aan een doel.")
         return
-    there = set(ui.query("indicator_coverage").query("values > 0")["indicator"])
+    there = set(ui.query("indicator_coverage").query("values > 0")["indicator"]) | {was.get("indicator")}
     figures = sorted((id for id in known if id in there), key=lambda id: ui.dutch_order(known[id].label))
-    goal = st.selectbox("Doel", list(names), format_func=names.get, key="streef_doel")
+
+    def choose(place, label: str, options: list, name: str, field: str, words):
+        first = options.index(was[field]) if was.get(field) in options else 0
+        return place.selectbox(label, options, index=first, format_func=words, key=f"{key}_{name}")
+
+    goal = choose(st, "Doel", list(names), "doel", "goal", names.get)
     left, right = st.columns(2)
-    figure = left.selectbox("Cijfer", figures, format_func=lambda id: known[id].label, key="streef_cijfer")
+    figure = choose(left, "Cijfer", figures, "cijfer", "indicator", lambda id: known[id].label)
     areas = {code: name for code, name in forms.areas().items() if _level(code) in known[figure].levels}
     if not areas:
         st.info("Dit cijfer is er niet per wijk, buurt of gemeente.")
         return
-    region = right.selectbox("Gebied", list(areas), format_func=areas.get, key="streef_gebied")
+    region = choose(right, "Gebied", list(areas), "gebied", "region", areas.get)
     left, middle, right = st.columns(3)
-    year = left.number_input("Jaar", 2000, 2100, 2028, key="streef_jaar")
-    value = typed(middle.text_input("Streefcijfer", key="streef_waarde", help="Met een komma, zoals 62,5."))
-    aim = right.selectbox("Waarvoor", list(goals.AIMS), format_func=goals.AIMS.get, key="streef_waarvoor")
+    year = left.number_input("Jaar", 2000, 2100, int(was.get("year", date.today().year + 2)), key=f"{key}_jaar")
+    written = dutch.number(was["value"], max(known[figure].decimals, 1)).replace(".", "") if was else ""
+    value = typed(middle.text_input("Streefcijfer", written, key=f"{key}_waarde", help="Met een komma, zoals 62,5."))
+    aim = choose(right, "Waarvoor", list(goals.AIMS), "waarvoor", "aim", goals.AIMS.get)
     smallest, allowed = tested(known[figure], region, aim)
-    data = {
-        "goal": goal,
-        "indicator": figure,
-        "region": region,
-        "year": int(year),
-        "value": value,
-        "aim": aim,
-        **({"smallest": round(smallest, 2)} if math.isfinite(smallest) else {}),
-    }
-    if st.button("Streefcijfer opslaan", type="primary", disabled=value is None or not allowed, key="streef_opslaan"):
-        try:
-            forms.save([Change(kinds()["target"].id, None, data)], f"Streefcijfer opgeslagen voor {known[figure].label}.")
-        except DashboardError as problem:
-            ui.show_error(problem)
-        else:
-            st.rerun()
+    data = {"goal": goal, "indicator": figure, "region": region, "year": int(year), "value": value, "aim": aim,
+            **({"smallest": round(float(smallest), 2)} if math.isfinite(smallest) else {})}
+    forms.finish(kinds()["target"], record, data, key, allowed=value is not None and allowed)
 
 
 def typed(text: str) -> float | None:
@@ -97,7 +94,7 @@ def smallest_change(indicator, region: str) -> tuple[float, str]:
     ]
     compared = math.inf
     if level in planner.LEVELS:
-        wide = planner.panel(indicator.id, level)
+        wide = planner.panel(indicator, level)
         try:
             compared = planning.plan(planner.spread(wide), 1, max(len(wide) - 1, 2)).mde
             parts.append(

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, ui
+from dashboard import dutch, maps, ui
 from dashboard.definitions import RINGS
 from dashboard.registers.network import ACTIVITIES, BANDS, DOMAINS, INITIATORS, PLACES, STATUSES, THEMES
 from dashboard.tabs import together
@@ -62,7 +62,7 @@ def summary(found: pd.DataFrame) -> None:
 
 
 def per_area(found: pd.DataFrame, area: str | None) -> None:
-    """How many per wijk, or per buurt of the chosen wijk; areas without any are there too."""
+    """How many per wijk, or per buurt of the chosen wijk: a map, and a table that says the same. None is a number too."""
     level = "buurt" if area and area[:2] in ("WK", "BU") else "wijk"
     names = ui.query("region_names", level=level)
     inside = names if area is None else names[names["region"].str[2:].str.startswith(area[2:])]
@@ -70,16 +70,50 @@ def per_area(found: pd.DataFrame, area: str | None) -> None:
     codes = found["region"] if level == "buurt" else "WK" + found["region"].str[2:8]
     counts, active = codes.value_counts(), codes[found["status"] == "actief"].value_counts()
     st.subheader(f"Per {level}")
-    ui.table(
-        pd.DataFrame(
-            {
-                level.capitalize(): labels.values(),
-                "Initiatieven": [dutch.number(counts.get(code, 0)) for code in labels],
-                "Waarvan actief": [dutch.number(active.get(code, 0)) for code in labels],
-            }
-        ),
-        alt=f"Aantal initiatieven per {level}, op naam",
+    left, right = st.columns([55, 45], gap="medium")
+    with left:
+        drawn(level, {code: int(counts.get(code, 0)) for code in labels})
+    with right:
+        ui.table(
+            pd.DataFrame(
+                {
+                    level.capitalize(): labels.values(),
+                    "Initiatieven": [dutch.number(counts.get(code, 0)) for code in labels],
+                    "Waarvan actief": [dutch.number(active.get(code, 0)) for code in labels],
+                }
+            ),
+            alt=f"Aantal initiatieven per {level}, op naam",
+            height=400,
+        )
+    moments = ui.query("network_areas", level="gemeente")["moment"]
+    if len(moments):
+        st.caption(f"{together.source(moments.max())} Soort: geteld. Nul is: niemand heeft er een in het register gezet.")
+
+
+def drawn(level: str, counts: dict[str, int]) -> None:
+    """Those counts on the map; a click on an area chooses it."""
+    areas = ui.query("drawing_areas", level=level)
+    own = areas[areas["region"].isin(list(counts))]
+    if own.empty:
+        return
+    run = ui.now()
+    most = max(counts.values())
+    maps.counts(
+        areas.assign(count=areas["region"].map(counts)),
+        ("initiatief", "initiatieven"),
+        file=areas["file"].iloc[0],
+        on_pick=pick if run.level == level else None,
+        chosen=run.region,
+        focus=own["gemeente"].iloc[0],
+        height=400,
+        key=f"initiatieven_{level}",
+        alt=f"Kaart van het aantal initiatieven per {level}: {dutch.number(sum(counts.values()))} in "
+        f"{dutch.count_of(len(counts), 'gebied', 'gebieden')}, ten hoogste {dutch.number(most)} in één.",
     )
+
+
+def pick(region: str) -> None:
+    st.session_state["regio"] = region
 
 
 def listing(found: pd.DataFrame) -> None:

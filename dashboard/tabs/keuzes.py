@@ -51,11 +51,10 @@ def level(found) -> str:
 
 
 def total(spent: list, what: str, sign: str) -> str:
-    """A range over all years; a year without a number makes the whole unknown."""
-    if not spent or not all(f"{what}_low" in row and f"{what}_high" in row for row in spent):
+    """A range over all years, or that it was not filled in."""
+    if (found := words.total(spent, what)) is None:
         return "niet ingevuld"
-    low, high = (sum(row[f"{what}_{end}"] for row in spent) for end in ("low", "high"))
-    return f"{sign}{dutch.number(low)} tot {sign}{dutch.number(high)}"
+    return " tot ".join(f"{sign}{dutch.number(end)}" for end in found)
 
 
 def year_overview(state, main: pd.DataFrame) -> None:

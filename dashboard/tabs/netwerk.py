@@ -47,9 +47,7 @@ def show(chosen: together.View) -> None:
 
 def origin(chosen: together.View, frames: list[pd.DataFrame]) -> None:
     """Where it comes from, and how to make it again."""
-    fictional = "Fictief register" if ui.now().settings.fictional else "Bron: eigen register van de gemeente"
-    day = together.date(pd.Timestamp(chosen.row.moment))
-    st.caption(f"{fictional}, stand van {ui.unbroken(day)}. Soort: berekend.")
+    st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")
     ui.show_query(frames[0], "samenspel", *frames[1:])
 
 

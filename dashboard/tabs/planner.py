@@ -22,7 +22,7 @@ def show() -> None:
     indicator = measured[a.selectbox("Uitkomst", list(measured), format_func=lambda id: measured[id].label, key="plan_cijfer")]
     levels = [level for level in LEVELS if level in indicator.levels]
     level = b.selectbox("Gebieden", levels, format_func=LEVELS.get, key="plan_niveau")
-    wide = panel(indicator.id, level)
+    wide = panel(indicator, level)
     treated = c.number_input("Met de aanpak", 1, 50, 3, key="plan_met")
     most = max(len(wide) - int(treated), 0)
     controls = d.number_input("Zonder de aanpak", 0, 200, min(most, 20), key="plan_zonder")
@@ -41,9 +41,10 @@ def choices() -> dict:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].role != "outcome", ui.dutch_order(pair[1].label))))
 
 
-def panel(indicator: str, level: str):
-    """Areas × years of one figure, only areas with every year that most of them have."""
-    rows = ui.query("outcome_panel", indicator=indicator, level=level)
+def panel(indicator, level: str):
+    """Areas × years of one figure since it was last counted in another way; only areas with every year that most of them have."""
+    rows = ui.query("outcome_panel", indicator=indicator.id, level=level)
+    rows = rows[rows["year"] >= max((point.year for point in indicator.breaks), default=0)]
     wide = rows.pivot(index="region", columns="year", values="value").astype(float)
     return wide.loc[:, wide.notna().sum() >= 0.5 * len(wide)].dropna() if len(wide) else wide
 

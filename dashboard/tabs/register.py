@@ -1,6 +1,7 @@
 """Tab Bijhouden: add and change organisations, ties and activities; what nobody looked at for a year."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +10,8 @@ from dashboard import access, dutch, forms, ui
 from dashboard.errors import DashboardError
 from dashboard.methods import names
 from dashboard.registers import kinds
-from dashboard.registers.kinds import Change, Record
-from dashboard.registers.network import merged
+from dashboard.registers.kinds import Change
+from dashboard.registers.network import SECTORS, merged
 
 YEAR, MOST = timedelta(days=365), 20
 ASKED = {  # the fields that a new one starts with; all others come when it is opened again
@@ -43,9 +44,10 @@ def show() -> None:
         placeholder="Kies of typ. Laat leeg voor een nieuwe.",
     )
     record = forms.state()[kind.id].get(chosen) if chosen else None
-    forms.edit(kind, record, fields=None if record else ASKED[kind.id], given={"last_confirmed": date.today().isoformat()})
+    forms.edit(kind, record, fields=None if record else ASKED[kind.id], given={"last_confirmed": forms.today().isoformat()})
     lists()
     twice()
+    gone()
     stale()
 
 
@@ -65,9 +67,18 @@ def lists() -> None:
                     key=f"leeg_{kind}",
                     on_click="ignore",
                 )
+        sector = st.selectbox(
+            "Soort kracht voor de hele lijst",
+            list(SECTORS),
+            index=None,
+            format_func=SECTORS.get,
+            key="lijst_kracht",
+            placeholder="Alleen als het niet in de lijst staat",
+            help="Een sociale kaart zegt dit vaak niet. Staat het wel in de lijst? Dan geldt wat daar staat.",
+        )
         if file := st.file_uploader("Lijst", ["csv", "xlsx", "ods", "xls"], key="lijst_bestand"):
             try:
-                show_list(forms.look(file.name, file.getvalue()))
+                show_list(forms.look(file.name, file.getvalue(), sector))
             except DashboardError as problem:
                 ui.show_error(problem)
 
@@ -75,6 +86,13 @@ def lists() -> None:
 def show_list(found) -> None:
     """What a list would do, everything that is wrong with it, and the button that saves it."""
     st.markdown(f"{TITLES[found.kind.id]}: {found.new} nieuw, {found.changed} anders, {found.same} gelijk.")
+    if found.unused:
+        st.markdown(ui.plain(f"Deze kolommen gebruiken we niet: {dutch.join(found.unused)}."))
+    if found.others:
+        st.markdown(ui.plain(f"Deze soorten kennen we niet, die worden „Anders”: {dutch.join(found.others[:MOST])}."))
+    if found.outside:
+        said = dutch.count_of(found.outside, "punt ligt", "punten liggen")
+        st.markdown(f"{said} in geen van onze buurten. Vul daar later het gebied in.")
     if found.findings:
         ui.table(
             pd.DataFrame({"Wat is er": [finding.sentence() for finding in found.findings]}), alt="Wat er niet klopt in de lijst"
@@ -102,24 +120,35 @@ def twice() -> None:
             said = "De eerste naam blijft. De tweede wordt een andere naam daarvan."
             if right.button("Voeg samen", key=f"samen_{pair.a}_{pair.b}", help=said):
                 attempt(merged(state, pair.a, pair.b), f"Samengevoegd: {known[pair.a][0]}.")
-        gone = {id: record.history[-2]["data"]["name"] for id, record in state.removed["organisation"].items()}
+
+
+def gone() -> None:
+    """What was merged or taken away: it comes back with all that was saved at that moment."""
+    with st.expander("Weggehaald of samengevoegd: haal terug", on_change="rerun", key="weg") as panel:
+        if not panel.open:
+            return
+        removed = forms.state().removed
+        found = {(kind, id): called(kind, record.history[-2]["data"]) for kind in TITLES for id, record in removed[kind].items()}
+        if not found:
+            st.markdown("Er is niets weggehaald.")
+            return
         chosen = st.selectbox(
-            "Samengevoegd of weggehaald: haal terug",
-            list(gone),
+            "Wat wilt u terughalen?",
+            sorted(found, key=lambda key: ui.dutch_order(found[key])),
             index=None,
-            format_func=gone.get,
+            format_func=lambda key: f"{found[key]} ({TITLES[key[0]].lower()})",
             key="uit_elkaar",
             placeholder="Kies of typ",
         )
         if chosen and st.button("Haal terug", key="haal_terug"):
-            attempt(None, f"Terug: {gone[chosen]}.", back=chosen)
+            attempt(None, f"Terug: {found[chosen]}.", back=chosen)
 
 
-def attempt(changes: list[Change] | None, done: str, back: str | None = None) -> None:
+def attempt(changes: list[Change] | None, done: str, back: tuple[str, str] | None = None) -> None:
     """Save, or take back, and begin the page anew; a refusal stands where one is."""
     try:
         if back:
-            forms.take_back("organisation", back, done)
+            forms.take_back(*back, done)
         else:
             forms.save(changes or [], done)
     except DashboardError as problem:
@@ -129,26 +158,25 @@ def attempt(changes: list[Change] | None, done: str, back: str | None = None) ->
 
 
 def named(kind: str) -> dict[str, str]:
-    """id → how a person knows it, in Dutch order; a tie by its two organisations."""
-    state = forms.state()
-    organisations = {id: record.data["name"] for id, record in state["organisation"].items()}
-
-    def called(record: Record) -> str:
-        if kind != "tie":
-            return kinds()[kind].called(record.data)
-        return f"{organisations.get(record.data['a'], '?')} – {organisations.get(record.data['b'], '?')}"
-
-    found = {id: called(record) for id, record in state[kind].items()}
+    """id → how a person knows it, in Dutch order."""
+    found = {id: called(kind, record.data) for id, record in forms.state()[kind].items()}
     return dict(sorted(found.items(), key=lambda pair: ui.dutch_order(pair[1])))
+
+
+def called(kind: str, data: Mapping) -> str:
+    """How a person knows a record; a tie by its two organisations, also when those are not there any more."""
+    if kind != "tie":
+        return kinds()[kind].called(data)
+    ends = (forms.state().find("organisation", data[end]) for end in ("a", "b"))
+    return " – ".join(kinds()["organisation"].called(end.data or end.history[-2]["data"]) for end in ends)
 
 
 def stale() -> None:
     """Klopt dit nog? What nobody confirmed for a year, the oldest first; one click says that it is right."""
     state = forms.state()
-    last = max((record.at[:10] for kind in ASKED for record in state[kind].values()), default=None)
-    if last is None:
+    if not any(state[kind] for kind in ASKED):
         return
-    today = date.fromisoformat(last) if ui.now().settings.fictional else date.today()
+    today = forms.today()
     before = (today - YEAR).isoformat()
     found = sorted(
         (record.data.get("last_confirmed", ""), kind, id)

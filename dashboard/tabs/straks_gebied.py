@@ -43,7 +43,8 @@ def fan(view: Outlook, rows: pd.DataFrame, name: str) -> None:
     before = None
     if like := FIGURES[view.figure].like:
         trend = ui.query("region_trend", region=view.region, indicator=like)
-        before = trend[(trend["line"] == "gebied") & trend["value"].notna() & (trend["year"] <= view.now)]
+        before = charts.with_gaps(trend[(trend["line"] == "gebied") & (trend["year"] <= view.now)],
+                                  ui.definitions().indicators[like])
     st.markdown(f"**{view.what}**")
     if own["value"].notna().any():
         st.plotly_chart(charts_straks.fan(own, view.indicator, before), config=charts.CONFIG, theme=None, key="waaier",

@@ -75,3 +75,9 @@ def said(words: str | None, labels: dict[str, str]) -> str:
 def date(day) -> str:
     """A day as the Dutch write it; empty when it is not known."""
     return "" if pd.isna(day) else f"{day:%d-%m-%Y}"
+
+
+def source(moment: str) -> str:
+    """Where it comes from, and of which day it is."""
+    register = "Fictief register" if ui.now().settings.fictional else "Bron: eigen register van de gemeente"
+    return f"{register}, stand van {ui.unbroken(date(pd.Timestamp(moment)))}."

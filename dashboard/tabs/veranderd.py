@@ -1,9 +1,13 @@
 """Tab Wat is er veranderd: since a chosen state, split by reason; only what exceeds its noise band counts as real (W7)."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import dutch, intake, ui
+from dashboard.errors import DashboardError
+from dashboard.intake import jobs
 from dashboard.methods import changes
 from dashboard.tabs import moments
 
@@ -36,15 +40,64 @@ def show() -> None:
     left, right = st.columns([3, 1])
     position = left.selectbox("Vergelijk met de stand", list(known), format_func=known.get, key="sinds")
     level = right.selectbox("Niveau", list(LEVELS), format_func=LEVELS.get, index=1, key="sinds_niveau")
-    if st.button("Vergelijk", type="primary", key="vergelijk_standen"):
-        with st.spinner("We bouwen de oude stand weer op. Dat kan een halve minuut duren."):
-            st.session_state["oude_stand"] = (position, intake.build_at(run.settings, position))
-    chosen = st.session_state.get("oude_stand")
-    if not chosen or chosen[0] != position:
-        return
-    found = compared(chosen[1], level)
-    summary(found)
-    details(found)
+    job = looked_up(run.settings.data, position)
+    if job and job.state == jobs.BUSY:
+        st.fragment(follow, run_every=1.0)(job)
+    elif then := made(job):
+        found = compared(then, level)
+        summary(found)
+        details(found)
+    else:
+        if job and job.state in (jobs.FAILED, jobs.DIED):
+            st.error(ui.plain(job.said))
+        if st.button("Vergelijk", type="primary", key="vergelijk_standen"):
+            start(run.settings.data, position, known[position])
+
+
+# --- the state of then is built beside the page -----------------------------------------------------------------------
+
+
+def words(position: int) -> tuple[str, ...]:
+    return "build", "--at", str(position)
+
+
+def looked_up(data: Path, position: int) -> jobs.Job | None:
+    """The newest job that built this state, for whomever it was."""
+    return next((job for job in jobs.recent(data) if job.words == words(position)), None)
+
+
+def made(job: jobs.Job | None) -> str | None:
+    """The build that a job made; None when it made none, or when that was tidied away since."""
+    if job is None or job.state != jobs.DONE:
+        return None
+    build = job.told["result"]["build"]
+    return build if (job.data / "build" / build / "build.json").exists() else None
+
+
+def start(data: Path, position: int, called: str) -> None:
+    """Begin to build it, unless something else is busy in this folder; then the page says so."""
+    try:
+        jobs.start(data, [*words(position)], f"De stand van {called} opzoeken", action="look_back", by=ui.account(),
+                   role=ui.role())
+    except DashboardError as problem:
+        ui.show_error(problem)
+    else:
+        st.rerun()
+
+
+def follow(job: jobs.Job) -> None:
+    """How far it is, until it is over; then the whole page runs again."""
+    now = jobs.read(job.data, job.id)
+    if now.state != jobs.BUSY:
+        st.rerun()
+    st.progress(now.share, ui.plain(now.what[:1].upper() + now.what[1:]))
+    st.caption("We bouwen de oude stand weer op. Dat kan een minuut duren. U kunt intussen verder: het gaat door.")
+    if st.button("Stop", key="stop_stand"):
+        jobs.stop(now, action="look_back", role=ui.role())
+        st.rerun()
+
+
+# --- what is different ------------------------------------------------------------------------------------------------
 
 
 def compared(then: str, level: str) -> pd.DataFrame:

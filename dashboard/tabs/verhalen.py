@@ -7,6 +7,7 @@ from dashboard import access, forms, learning, ui
 from dashboard.dutch import count_of
 from dashboard.errors import NoBuild
 from dashboard.intake import stories
+from dashboard.methods.person_codes import streets
 from dashboard.registers import kinds
 from dashboard.registers import stories as words
 from dashboard.registers.kinds import Record, State
@@ -37,13 +38,14 @@ def _write(area: str | None) -> None:
     settings, state = ui.now().settings, forms.state()
     text = st.text_area("Het verhaal", key="verhaal_tekst", max_chars=stories.LONGEST, height=200,
                         help="Geen namen, geen nummers, geen adres. Wij kijken dat na, op deze computer.")
-    found = stories.traces(settings, text) if text else []
+    role = st.session_state.get("verhaal_rol") or ""
+    found = stories.traces(settings, text, (), role) if text else []
     free = list(dict.fromkeys(trace.words for trace in found if trace.may_be_cleared))
     if found:
         st.warning("\n\n".join(dict.fromkeys(ui.plain(trace.sentence(with_words=True)) for trace in found)))
     cleared = st.multiselect("Dit zijn geen personen", free, key="verhaal_geen_persoon", placeholder="Kies woorden",
                              help="De tweede lezer ziet welke woorden u koos.") if free else []
-    forms.offers(text)
+    _streets(text)
     left, right = st.columns(2)
     where = forms.areas()
     with left:
@@ -61,13 +63,21 @@ def _write(area: str | None) -> None:
                                 placeholder="Kies")
         labs = {id: record.data["title"] for id, record in state["lab"].items()}
         lab = _pick("Voor welk lab (hoeft niet)", labs, "verhaal_lab")
-        purpose = st.text_input("Waarvoor mag het gebruikt worden", "De actie-agenda van deze wijk", key="verhaal_doel")
+        purpose = st.text_input("Waarvoor mag het gebruikt worden", "De actie-agenda van deze wijk", key="verhaal_doel",
+                                max_chars=200)
         until = st.date_input("Tot wanneer", date.today() + timedelta(days=YEAR), key="verhaal_tot", format="DD-MM-YYYY")
+    forms.offers(f"{text}\n{purpose}")
     agreed = st.checkbox("De verteller vindt dit goed, en weet dat intrekken altijd kan", key="verhaal_akkoord")
     if st.button("Bewaar het verhaal", type="primary", key="verhaal_bewaar"):
         story = stories.Story(text, place or "", role or "", age or "", about or "", purpose, until.isoformat() if until else "",
                               household or "", themes, cleared, agreed, lab)
         shared.attempt(lambda: _saved(story))
+
+
+def _streets(text: str) -> None:
+    """A street may be in a story; whoever reads it is asked whether it must."""
+    if named := streets(text):
+        st.info(ui.plain(f"Hier staat een straat: {', '.join(named)}. Is zo te raden wie dit is? Noem dan de wijk."))
 
 
 def _pick(label: str, options: dict[str, str], key: str) -> str | None:
@@ -93,6 +103,8 @@ def _story(record: Record, story: dict, state: State) -> None:
             return
         if story["cleared"] and record.data["state"] == "ingediend":
             st.info(f"De schrijver zegt: dit is geen persoon: {ui.plain(', '.join(story['cleared']))}. Klopt dat?")
+        if record.data["state"] == "ingediend":
+            _streets(story["text"])
         with st.container(horizontal=True):
             if record.data["state"] == "ingediend" and st.button("Gelezen: publiceren", key=f"lees_{record.id}"):
                 shared.attempt(lambda: forms.store(lambda settings, who: stories.publish(settings, record.id, who),
@@ -118,8 +130,9 @@ def _code(record: Record, state: State) -> None:
     labels = {id: theme.data["label"] for id, theme in state["theme"].items()}
     chosen = st.multiselect("Thema's van dit verhaal", list(labels), format_func=labels.get, key=f"code_{record.id}",
                             placeholder="Kies")
+    second = ui.account() == access.LOCAL and st.checkbox("Ik ben de tweede lezer", key=f"tweede_{record.id}")
     if st.button("Zet erbij", key=f"zet_{record.id}"):
-        shared.attempt(lambda: forms.store(lambda settings, who: stories.code(settings, record.id, chosen, who),
+        shared.attempt(lambda: forms.store(lambda settings, who: stories.code(settings, record.id, chosen, who, second=second),
                                            "Het verhaal staat bij de thema's."))
 
 
@@ -139,18 +152,25 @@ def _themes(state: State, area: str | None) -> None:
 
 
 def _who(told: list, area: str | None) -> None:
-    """Whose stories there are beside who lives there (F68)."""
+    """Whose stories there are beside who lives there, by age and by household (F68)."""
     if not told or area is None:
         return
     st.subheader("Wie is er gehoord")
     try:
-        rows = ui.query("region_people", region=area)
+        rows, figures = ui.query("region_people", region=area), ui.query("region_profile", region=area, year=None)
     except NoBuild:
         return
-    living = {row.band: row.people for row in rows.itertuples() if row.people == row.people}
-    shared.table(learning.represented([story for _, story in told], living), "Verhalen per leeftijdsgroep naast de inwoners")
-    if len(living) < len(words.AGES):
-        st.caption("Van dit gebied is niet van elke leeftijd bekend hoeveel mensen er wonen. Daarom vergelijken we niet.")
+    ages = {row.band: row.people for row in rows.itertuples() if row.people == row.people}
+    known = figures.set_index("indicator")["value"].dropna()
+    homes, people = words.living_alone(known), [story for _, story in told]
+    shared.table(learning.represented(people, ages, known.get("population")), "Verhalen per leeftijdsgroep naast de inwoners")
+    shared.table(learning.represented_homes(people, homes), "Verhalen per soort huishouden naast de inwoners")
+    if unsaid := sum(not story.get("household") for story in people):
+        st.caption(f"Bij {count_of(unsaid, 'verhaal', 'verhalen')} is het huishouden niet gezegd.")
+    if len(ages) < len(words.AGES):
+        st.caption("Van sommige leeftijden wonen er zo weinig mensen, dat hun aantal verborgen is. Die vergelijken we niet.")
+    if not homes:
+        st.caption("Van dit gebied is niet bekend hoeveel mensen alleen wonen. Daarom vergelijken we dat niet.")
 
 
 def _recognised(state: State, area: str | None) -> None:
@@ -164,8 +184,14 @@ def _recognised(state: State, area: str | None) -> None:
 
 
 def beside(indicator: str, region: str) -> None:
-    """Published stories beside a figure: those of its theme, of this area or the one around it. Never linked to one cell."""
+    """What people say beside a figure: that they do not recognise it here, and published stories of its theme.
+
+    Stories are of this area or the one around it, and never linked to one cell.
+    """
     state, known = forms.state(), ui.now().settings
+    label = {indicator: ui.definitions().indicators[indicator].label}
+    for said in learning.mismatches(state, region, label, shared.named, indicator):
+        st.markdown(ui.plain(said))
     themes = {id for id, theme in state["theme"].items() if indicator in theme.data.get("indicators", ())}
     if not themes:
         return

@@ -9,7 +9,7 @@ from dashboard import access, dutch, forms, intake, outcome_charts, ui
 from dashboard import outcome_sentences as words
 from dashboard.registers import goals, kinds
 from dashboard.registers.kinds import Record
-from dashboard.tabs import planner, shown
+from dashboard.tabs import elsewhere, planner, shown
 
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
@@ -59,7 +59,24 @@ def one(record: Record, rows: pd.DataFrame) -> None:
             panel = st.expander(label, key=f"{kind}_nieuw_{record.id}", on_change="rerun")
             if panel.open:
                 with panel:
-                    forms.edit(kinds()[kind], None, given={"intervention": record.id}, key=f"{record.id}_")
+                    entries(record, kind)
+
+
+def entries(record: Record, kind: str) -> None:
+    """What was filled in about a programme, to change or take away; or something new."""
+    own = {id: other for id, other in shown.state()[kind].items() if other.data["intervention"] == record.id}
+    called = {id: moment(other.data) for id, other in own.items()}
+    chosen = None
+    if own:
+        options = [None, *sorted(own, key=called.get)]
+        chosen = st.selectbox("Welke", options, format_func=lambda id: called.get(id, "nieuw"), key=f"{kind}_welke_{record.id}")
+    fields = [part.name for part in kinds()[kind].fields if part.name != "intervention"]
+    forms.edit(kinds()[kind], own.get(chosen), fields=fields, given={"intervention": record.id}, key=f"{record.id}_")
+
+
+def moment(data) -> str:
+    """Of when an entry is: "na 6 maanden", or "2024, GALA"."""
+    return goals.MONTHS[data["months"]] if "months" in data else f"{int(data['year'])}, {goals.PROGRAMMES[data['programme']]}"
 
 
 def registered(record: Record) -> None:
@@ -192,10 +209,13 @@ def around(record: Record) -> None:
     follow = [other.data for other in state["followup"].values() if other.data["intervention"] == record.id]
     st.markdown("**Blijft het?**")
     ui.table(lasting(follow), alt="Of de aanpak na 6, 12 en 24 maanden nog loopt, met welk geld, eigenaar en vrijwilligers")
-    runs = [state["organisation"][id].data["name"] for id in data.get("run_by", []) if id in state["organisation"]]
-    elsewhere = [*runs, *data.get("elsewhere", [])]
-    if elsewhere:
-        st.markdown(f"**Wie doet dit ook.** {ui.plain(dutch.join(elsewhere))}.")
+    promised = [goals.SUSTAIN[name].lower() for name in data.get("sustain", [])]
+    if promised:
+        st.caption(f"Vooraf gekozen om op te letten: {dutch.join(promised)}.")
+    spent = [other.data for other in state["spending"].values() if other.data["intervention"] == record.id]
+    st.markdown(f"**Bereik en kosten.** {words.range_of(spent, 'reach', 'bereikte mensen')} "
+                f"{words.range_of(spent, 'cost', 'euro')}")
+    elsewhere.show(record)
 
 
 def lasting(follow: list) -> pd.DataFrame:

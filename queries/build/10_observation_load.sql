@@ -1,6 +1,6 @@
 -- One load as observations: one row per area, year and indicator, with the code and the vintage under which it was delivered.
 --
--- Reads    delivered_number, delivered_text (one row per line of the file; columns as delivered), measure_column, mark, municipality
+-- Reads    delivered_number, delivered_text (one row per line of the file; columns as delivered), measure_column, mark
 -- Returns  code, vintage, year, indicator, value, lower, upper, interval_level, se, n, rounded_to, kind, status, provisional, source_row
 --
 -- A measure that is one column without bounds takes the straight road (`plain`), which keeps this step close to a bare read.
@@ -15,20 +15,12 @@ plain_column AS (
 other_column AS (
     SELECT unnest(list(measure_column), recursive := true) FROM measure_column WHERE NOT simple
 ),
-number_rows AS (
-    SELECT * FROM delivered_number AS d
-    SEMI JOIN municipality ON municipality.code = coalesce(area_gemeente(d.code), d.code)
-),
-text_rows AS (
-    SELECT * FROM delivered_text AS d
-    SEMI JOIN municipality ON municipality.code = coalesce(area_gemeente(d.code), d.code)
-),
 number_cells AS (
-    FROM number_rows
+    FROM delivered_number
     UNPIVOT INCLUDE NULLS (number FOR column_name IN (COLUMNS(* EXCLUDE (source_row, code, year, provisional, slice, bound))))
 ),
 text_cells AS (
-    FROM text_rows
+    FROM delivered_text
     UNPIVOT INCLUDE NULLS (cell FOR column_name IN (COLUMNS(* EXCLUDE (source_row, code, year, provisional, slice, bound))))
 ),
 read_text_cells AS (

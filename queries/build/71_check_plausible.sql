@@ -8,7 +8,7 @@
 -- does not hide itself. At least eight areas of one level are needed to know it.
 WITH
 figures AS (
-    SELECT source_row, code, year, indicator, value, area_level(code) AS level FROM checked WHERE value IS NOT NULL
+    SELECT source_row, code, year, indicator, value, left(code, 2) AS level FROM checked WHERE value IS NOT NULL
 ),
 before AS (
     SELECT f.*, f.value - s.value AS moved, s.value AS other
@@ -16,22 +16,25 @@ before AS (
     JOIN standing AS s ON s.code = f.code AND s.indicator = f.indicator AND s.year < f.year AND s.year >= f.year - 4 AND s.value IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY f.code, f.indicator, f.year ORDER BY s.year DESC) = 1
 ),
+level_moves AS (
+    SELECT indicator, year, level, quantile_cont(moved, [0.25, 0.5, 0.75]) AS moves, median(value) AS middle, count(*) AS areas
+    FROM before
+    GROUP BY ALL
+),
 jumps AS (
     SELECT source_row, code, year, indicator, value, other, 'jump' AS reason,
-        abs(moved - median(moved) OVER level_moves) / greatest((quantile_cont(moved, 0.75) OVER level_moves
-            - quantile_cont(moved, 0.25) OVER level_moves) / 1.349, 0.02 * abs(median(value) OVER level_moves)) AS times,
-        count(*) OVER level_moves AS areas
-    FROM before
-    WINDOW level_moves AS (PARTITION BY indicator, year, level)
+        abs(moved - moves[2]) / greatest((moves[3] - moves[1]) / 1.349, 0.02 * abs(middle)) AS times, areas
+    FROM before JOIN level_moves USING (indicator, year, level)
+),
+peers AS (
+    SELECT indicator, year, level, quantile_cont(value, [0.25, 0.5, 0.75]) AS usual, count(*) AS areas
+    FROM figures SEMI JOIN compared USING (indicator)
+    GROUP BY ALL
 ),
 spreads AS (
-    SELECT source_row, code, year, indicator, value, median(value) OVER peers AS other, 'spread' AS reason,
-        abs(value - median(value) OVER peers) / greatest((quantile_cont(value, 0.75) OVER peers - quantile_cont(value, 0.25) OVER peers) / 1.349,
-            0.05 * abs(median(value) OVER peers)) AS times,
-        count(*) OVER peers AS areas
-    FROM figures
-    SEMI JOIN compared USING (indicator)
-    WINDOW peers AS (PARTITION BY indicator, year, level)
+    SELECT source_row, code, year, indicator, value, usual[2] AS other, 'spread' AS reason,
+        abs(value - usual[2]) / greatest((usual[3] - usual[1]) / 1.349, 0.05 * abs(usual[2])) AS times, areas
+    FROM figures JOIN peers USING (indicator, year, level)
 )
 SELECT source_row, code, year, indicator, value, other, reason, times
 FROM (SELECT * FROM jumps UNION ALL SELECT * FROM spreads)

@@ -168,7 +168,7 @@ class Client:
             running = [pool.submit(job) for job in jobs]
             try:
                 return [job.result() for job in running]
-            except BaseException:
+            except BaseException:  # whatever went wrong, also a stop: the jobs that did not begin yet need not begin
                 for job in running:
                     job.cancel()
                 raise

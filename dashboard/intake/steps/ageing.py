@@ -9,7 +9,7 @@ Tables  projection         one row a scenario, area, year and figure, with its b
 """
 
 import hashlib
-import inspect
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ import pandas as pd
 
 from dashboard import straks_catalog
 from dashboard.catalog import Catalog
-from dashboard.intake.steps import ageing_inputs, index
+from dashboard.intake.steps import ageing_inputs, index, tables
 from dashboard.intake.steps.ageing_inputs import Inputs
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import ageing, backcast, balance, bands, filling, future_index, outlook, projection, raking
 from dashboard.methods.outlook import Start
@@ -64,13 +64,14 @@ class Wanted:
 
 def add(con: duckdb.DuckDBPyConnection, wanted: Wanted, load_id: int) -> list[str]:
     """Make the tables from population and observation_row, add the figures to that; returns the names of the step files."""
+    tables.declare(con, TABLES)
+    if not con.table("population").limit(1).fetchone():
+        return []
     given = Given.read(con, wanted)
     names = []
-    for table, types in TABLES.items():
-        con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(table)
     if len(given.people) and given.gemeenten:
         for table, path in _step(con, given, wanted).items():
-            con.read_parquet(str(path)).insert_into(table)
+            tables.fill(con, table, [path])
             names.append(path.name)
     ids = [(name, id, straks_catalog.indicator_id(name, id)) for name in straks_catalog.FIGURES for id in wanted.scenarios]
     con.register("projected_id", pd.DataFrame(ids, columns=["figure", "scenario", "indicator"]).astype(TEXT))
@@ -93,10 +94,10 @@ class Given:
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, wanted: Wanted) -> "Given":
-        tables = [con.sql(query(name)).df() for name in ("41_projection_people", "42_projection_figures")]
+        frames = [con.sql(query(name)).df() for name in ("41_projection_people", "42_projection_figures")]
         own = con.table("index_run").filter("\"index\" = 'kern'").df()
         rest = [con.table(f"index_{name}").df() for name in ("item", "part")]
-        return cls(*tables, own, *(frame[frame["run"].isin(own["run"])] for frame in rest),
+        return cls(*frames, own, *(frame[frame["run"].isin(own["run"])] for frame in rest),
                    con.table("projection_input").df(), tuple(index.own_gemeenten(con, wanted.home)))
 
     def key(self) -> str:
@@ -108,7 +109,7 @@ class Given:
 def _step(con: duckdb.DuckDBPyConnection, given: Given, wanted: Wanted) -> dict[str, Path]:
     """The Parquet files of this step, made when they are not there."""
     said = [given.key(), repr(wanted.scenarios), str(wanted.least), repr(straks_catalog.YEARS),
-            *(inspect.getsource(module) for module in (*METHODS, ageing_inputs, inspect.getmodule(_step)))]
+            *(source_of(module) for module in (*METHODS, ageing_inputs, sys.modules[__name__]))]
     key = hashlib.sha256("\0".join(said).encode()).hexdigest()[:24]
     paths = {table: wanted.steps / f"{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):

@@ -15,6 +15,7 @@ from dashboard.intake.reading import Delivered, Received, decode
 
 CODE = ("statcode", "buurtcode", "wijkcode", "gemeentecode", "BU_CODE", "WK_CODE", "GM_CODE", "code")
 NAME = ("statnaam", "buurtnaam", "wijknaam", "gemeentenaam", "BU_NAAM", "WK_NAAM", "GM_NAAM", "naam", "name")
+OWN_NAME = ("stadsdeel", "gebied", "wijkteam", "wijkteamgebied", "rayon", "dorp", "kern", "district", "naam", "name", "statnaam")
 YEAR = ("jaar", "JAAR")
 LEVELS = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}
 DECIMALS = 5  # about one metre
@@ -50,6 +51,53 @@ def areas(delivered: Delivered) -> pd.DataFrame:
             "geometry": shapely.to_wkb(shapes.values),
         }
     )
+
+
+def is_division(delivered: Delivered) -> bool:
+    """Whether these are areas of a division of one's own: each has a name, and none has a code of a buurt, wijk or gemeente."""
+    features = _features(delivered)
+    coded = any(str(_first(feature, CODE) or "").strip().upper()[:2] in LEVELS for feature in features)
+    return not coded and all(_own_name(feature) for feature in features)
+
+
+def own_areas(delivered: Delivered) -> pd.DataFrame:
+    """The areas of a division of one's own: own (name), year (missing when the file does not say), geometry (WKB, WGS84)."""
+    features = _features(delivered)
+    shapes = _shapes(delivered, features)
+    return pd.DataFrame({"own": [_own_name(feature) for feature in features], "year": [_year(feature) for feature in features],
+                         "geometry": shapely.to_wkb(shapes.values)})
+
+
+def _own_name(feature: dict) -> str:
+    known = {key.lower(): value for key, value in (feature.get("properties") or {}).items()}
+    found = next((known[name] for name in OWN_NAME if known.get(name) not in (None, "")), "")
+    return str(found).strip()
+
+
+def held(areas: pd.DataFrame, buurten: pd.DataFrame) -> pd.DataFrame:
+    """In which area the largest part of each buurt lies, and how much of it: code, name, own, share (0 outside all of them).
+
+    areas    own, geometry (WKB);  buurten: code, name, geometry (WKB)
+    """
+    wide, small = (geopandas.GeoSeries.from_wkb(frame["geometry"].map(bytes), crs=4326).to_crs(28992)
+                   for frame in (areas, buurten))
+    tree = shapely.STRtree(wide.values)
+    at, area = tree.query(small.values, predicate="intersects")
+    share = shapely.area(shapely.intersection(small.values[at], wide.values[area])) / shapely.area(small.values[at])
+    met = pd.DataFrame({"at": at, "own": areas["own"].to_numpy()[area], "share": share})
+    most = met.sort_values("share").drop_duplicates("at", keep="last").set_index("at")
+    return buurten[["code", "name"]].reset_index(drop=True).join(most).fillna({"own": "", "share": 0.0})
+
+
+def own_regions(delivered: Delivered, vintage: int, codes: dict[str, str]) -> pd.DataFrame:
+    """The areas of a division in the columns of `regions`. codes: name → code, as decided when the file came in."""
+    found = own_areas(delivered)
+    code = found["own"].map(codes)
+    gemeente = "GM" + code.str[2:6]
+    made = pd.DataFrame({"code": code, "vintage": vintage, "level": "eigen", "parent": gemeente, "gemeente": gemeente,
+                         "name": found["own"], "water": False, "boundary_change": None, "geometry": found["geometry"]})
+    text = dict.fromkeys(("code", "level", "parent", "gemeente", "name"), "string")
+    return made.astype({**text, "vintage": "int16", "boundary_change": "Int8"}).sort_values("code")
 
 
 def properties(delivered: Delivered) -> Received:

@@ -9,10 +9,10 @@ Guards (judging.GUARDS) are arguments, so that a test can show that each of them
 """
 
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +21,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard import db
 from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.errors import MethodError
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import cost, evaluation, judging, matching, planner, verdict
 from dashboard.methods.judging import Design, Judged
@@ -77,6 +79,7 @@ class Wanted:
 
     shown  kind → id → data, of what this view may show
     state  all records with their history, for the moment that a design was locked
+    seen   outcome and level → hash of the figures: filled here, and kept with the figures, so that they need no reading again
     """
 
     catalog: Catalog
@@ -84,11 +87,13 @@ class Wanted:
     state: State
     steps: Path
     guards: frozenset[str] = judging.GUARDS
+    seen: dict[str, str] = field(default_factory=dict)
 
 
 def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[str]:
     """Make the four tables; returns the names of the step files."""
-    found: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
+    files: dict[str, list[Path]] = {table: [] for table in TABLES}
+    results: list[pd.DataFrame] = []
     names: set[str] = set()
     panels: Panels = {}
     for id, data in wanted.shown["intervention"].items():
@@ -96,11 +101,14 @@ def add(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[str]:
         rows = [_step(con, wanted, panels, id, data, name) for name in outcomes]
         names |= {path.name for paths in rows for path in paths.values()}
         for table in TABLES:
-            frames = [con.read_parquet(str(paths[table])).df() for paths in rows]
-            found[table] += [_adjusted(frames)] if table == "result" and frames else frames
-    for table, frames in found.items():
-        empty = pd.DataFrame(columns=[*TABLES[table]])
-        con.from_df(pd.concat(frames or [empty], ignore_index=True).astype(TABLES[table])).create(f"evaluation_{table}")
+            files[table] += [paths[table] for paths in rows]
+        if rows:
+            results.append(_adjusted([con.read_parquet(str(paths["result"])).df() for paths in rows]))
+    tables.declare(con, {f"evaluation_{table}": columns for table, columns in TABLES.items()})
+    for table in ("point", "area", "balance"):
+        tables.fill(con, f"evaluation_{table}", files[table])
+    if results:
+        con.from_df(pd.concat(results, ignore_index=True).astype(TABLES["result"])).insert_into("evaluation_result")
     return sorted(names)
 
 
@@ -117,24 +125,23 @@ def _step(con: duckdb.DuckDBPyConnection, wanted: Wanted, panels: Panels, id: st
     """The files of one programme and outcome, made when they are not there."""
     record, indicator = wanted.state["intervention"][id], wanted.catalog.indicators.get(outcome)
     level = _level(data)
-    if level not in panels:
-        panels[level] = _context(con, level)
-    if (outcome, level) not in panels:
-        panels[outcome, level] = _panel(con, outcome, level)
-    (panel, modelled), context = panels[outcome, level], panels[level]
+    if (known := f"{outcome} {level}") not in wanted.seen:
+        panel, modelled, context = _figures(con, panels, outcome, level)
+        wanted.seen[known] = hashlib.sha256(repr((panel.to_csv(), modelled, context.to_csv())).encode()).hexdigest()
     elsewhere = _elsewhere(wanted, id)
     own = {kind: _of(wanted, kind, id) for kind in ("followup", "spending")}
-    methods = (cost, evaluation, judging, matching, planner, verdict, goals, inspect.getmodule(_step))
-    told = (id, json.dumps([data, own], sort_keys=True), goals.locked_at(record), indicator, panel.to_csv(), modelled,
-            sorted(elsewhere), context.to_csv(), sorted(wanted.guards), *map(inspect.getsource, methods))
+    methods = (cost, evaluation, judging, matching, planner, verdict, goals, sys.modules[__name__])
+    told = (id, json.dumps([data, own], sort_keys=True), goals.locked_at(record), indicator, wanted.seen[known],
+            sorted(elsewhere), sorted(wanted.guards), *map(source_of, methods))
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:24]
     paths = {table: wanted.steps / f"evaluation_{table}-{key}.parquet" for table in TABLES}
     if not all(path.exists() for path in paths.values()):
+        panel, modelled, context = _figures(con, panels, outcome, level)
         beside = _beside(context, data["regions"])
         pool = [code for code in panel.index if not _overlaps(code, elsewhere | set(data["regions"]))]
         problem = _not_allowed(indicator, modelled, level) if "model" in wanted.guards else ""
         breaks = [point.year for point in indicator.breaks] if indicator else ()
-        features = context.drop(columns="geometry").reindex(panel.index).dropna(axis=1, how="all")
+        features = context.drop(columns="geometry").reindex(panel.index)
         found = Judged(verdict.Verdict(verdict.UNFAIR, (problem,))) if problem else judging.judge(
             panel, _design(data, outcome), pool, features, breaks, beside, wanted.guards)
         head = {"ahead": goals.ahead(record), "locked_at": goals.locked_at(record), "level": level}
@@ -142,6 +149,15 @@ def _step(con: duckdb.DuckDBPyConnection, wanted: Wanted, panels: Panels, id: st
             typed = frame.assign(intervention=id, outcome=outcome).reindex(columns=[*TABLES[table]]).astype(TABLES[table])
             keep(paths[table], con.from_df(typed).write_parquet)
     return paths
+
+
+def _figures(con: duckdb.DuckDBPyConnection, panels: Panels, outcome: str, level: str) -> tuple[pd.DataFrame, bool, pd.DataFrame]:
+    """The panel of an outcome, whether a model is in it, and what its areas are like; read once a build."""
+    if level not in panels:
+        panels[level] = _context(con, level)
+    if (outcome, level) not in panels:
+        panels[outcome, level] = _panel(con, outcome, level)
+    return (*panels[outcome, level], panels[level])
 
 
 def _elsewhere(wanted: Wanted, id: str) -> set[str]:
@@ -164,7 +180,8 @@ def _level(data: Data) -> str:
 
 
 def _panel(con: duckdb.DuckDBPyConnection, outcome: str, level: str) -> tuple[pd.DataFrame, bool]:
-    rows = con.sql(query("50_outcome_panel"), params={"indicator": outcome, "level": level}).df()
+    """The same rows as the planner on the page: no figure of an area of which the boundary changed since."""
+    rows = con.sql(db.sql("outcome_panel"), params={"indicator": outcome, "level": level}).df()
     wide = rows.pivot(index="region", columns="year", values="value").astype(float).dropna(how="all")
     return wide, bool(rows["kind"].isin(["model", "allocated", "derived"]).any())
 
@@ -199,11 +216,15 @@ def _overlaps(code: str, others: set[str]) -> bool:
 
 
 def _context(con: duckdb.DuckDBPyConnection, level: str) -> pd.DataFrame:
-    """Areas with their shape and what makes them alike beside the outcome: scores of load (D1, D3), and how crowded it is."""
+    """Areas with their shape and what makes them alike beside the outcome: scores of load (D1, D3), and how urban they are.
+
+    Columns  D1, D3, geometry, and urbanity (the class of CBS, 1 to 5) or where no area has one density (people per square degree)
+    """
     rows = con.sql(query("51_outcome_context"), params={"level": level}).df().set_index("code")
     shapes = shapely.from_wkb(rows["geometry"].map(bytes).to_numpy())
     crowd = np.log10(rows["people"].where(rows["people"] > 0) / shapely.area(shapes))
-    return rows[["D1", "D3"]].astype(float).assign(density=crowd, geometry=shapes)
+    urban = {"urbanity": rows["urbanity"]} if rows["urbanity"].notna().any() else {"density": crowd}
+    return rows[["D1", "D3"]].astype(float).assign(**urban, geometry=shapes)
 
 
 def _beside(context: pd.DataFrame, regions: list[str]) -> list[str]:

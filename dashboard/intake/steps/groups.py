@@ -4,7 +4,7 @@ Table  index_group  run, part, region, why (the refusal; then there is one row w
                     quadrant, grouped (in a group of neighbours with a high score)
 """
 import hashlib
-import inspect
+import sys
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 
 from dashboard.index_catalog import LOAD
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import spatial
 
@@ -24,6 +25,9 @@ TYPES = {**dict.fromkeys(("run", "part", "region", "why", "quadrant"), "string")
 def add(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     """Make index_group from index_score, index_item and the boundaries; returns the names of the step files."""
     frames, names = [], []
+    tables.declare(con, {"index_group": TYPES})
+    if not con.table("index_score").limit(1).fetchone():
+        return []
     runs = con.table("index_run").df()
     scores, items = con.table("index_score").df(), con.table("index_item").df()
     for run in runs.itertuples():
@@ -39,9 +43,10 @@ def add(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
             path = _tested(con, folder, run, part, own)
             names.append(path.name)
             frames.append(con.read_parquet(str(path)).df())
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*TYPES])
-    found = found.reindex(columns=[*TYPES]).assign(grouped=lambda rows: rows["grouped"].eq(True))
-    con.from_df(found.astype(TYPES)).create("index_group")
+    if frames:
+        found = pd.concat(frames, ignore_index=True).reindex(columns=[*TYPES])
+        found = found.assign(grouped=lambda rows: rows["grouped"].eq(True))
+        con.from_df(found.astype(TYPES)).insert_into("index_group")
     return names
 
 
@@ -50,7 +55,7 @@ def _tested(con: duckdb.DuckDBPyConnection, folder: Path, run, part: str, own: p
     asked = {"level": run.level, "gemeente": run.gemeente, "vintage": int(run.vintage)}
     shapes = con.sql(query("37_index_shapes"), params=asked).df()
     shapes = shapes.set_index("code").loc[list(own["region"]), "geometry"].map(bytes)
-    source = inspect.getsource(spatial) + inspect.getsource(inspect.getmodule(_tested))
+    source = source_of(spatial) + source_of(sys.modules[__name__])
     key = hashlib.sha256("\0".join((run.run, part, source)).encode() + b"".join(shapes)).hexdigest()[:24]
     path = folder / f"index_group-{key}.parquet"
     if not path.exists():

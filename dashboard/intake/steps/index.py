@@ -7,8 +7,8 @@ Tables  index_run    what was computed, with which parameters
 """
 
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,8 +20,8 @@ import pandas as pd
 from dashboard.catalog import Catalog
 from dashboard.definitions import Indicator
 from dashboard.index_catalog import LOAD, Index
-from dashboard.intake.steps import groups
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps import groups, tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import balance, composite, reliability, uncertainty
 from dashboard.methods.uncertainty import Options
@@ -118,8 +118,7 @@ class Wanted:
 
 def add(con: duckdb.DuckDBPyConnection, wanted: Wanted, load_id: int) -> list[str]:
     """Make the tables of the index from observation_row, and add the scores to it; returns the names of the step files."""
-    found: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
-    names: list[str] = []
+    found: dict[str, list[Path]] = {table: [] for table in TABLES}
     gemeenten = own_gemeenten(con, wanted.home)
     goalposts = _reference(con)
     for index in wanted.indices.values():
@@ -128,18 +127,17 @@ def add(con: duckdb.DuckDBPyConnection, wanted: Wanted, load_id: int) -> list[st
                 rows = _input(con, index, gemeente, level)
                 if rows.empty:
                     continue
-                files = _step(con, wanted, index, gemeente, level, rows, goalposts)
-                names += [path.name for path in files.values()]
-                for table, path in files.items():
-                    found[table].append(con.read_parquet(str(path)).df())
-    for table, frames in found.items():
-        empty = pd.DataFrame(columns=[*TABLES[table]])
-        con.from_df(pd.concat(frames or [empty], ignore_index=True).astype(TABLES[table])).create(f"index_{table}")
+                for table, path in _step(con, wanted, index, gemeente, level, rows, goalposts).items():
+                    found[table].append(path)
+    tables.declare(con, {f"index_{table}": columns for table, columns in TABLES.items()})
+    for table, files in found.items():
+        tables.fill(con, f"index_{table}", files)
     ids = [(index.id, part, index.score(part)) for index in wanted.indices.values() for part in index.parts]
     with_ids = pd.DataFrame(ids, columns=["index", "part", "indicator"]).astype("string")
     con.register("score_id", with_ids)
     con.sql(query("36_index_observation"), params={"load_id": load_id}).insert_into("observation_row")
     con.unregister("score_id")
+    names = {path.name for files in found.values() for path in files}
     return sorted({*names, *groups.add(con, wanted.steps)})
 
 
@@ -179,7 +177,7 @@ def _step(
 ) -> dict[str, Path]:
     """The Parquet files of one run, made when they are not there."""
     used = {item.indicator: goalposts[item.indicator] for item in index.items if item.indicator in goalposts}
-    methods = [inspect.getsource(module) for module in (balance, composite, reliability, uncertainty, inspect.getmodule(_step))]
+    methods = [source_of(module) for module in (balance, composite, reliability, uncertainty, sys.modules[__name__])]
     labels = repr([wanted.catalog.indicators[item.indicator].target for item in index.items])
     data = hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
     key = hashlib.sha256("\0".join((repr(index), gemeente, level, data, repr(used), labels, *methods)).encode()).hexdigest()[:24]
@@ -243,8 +241,8 @@ def compute(
         "params": json.dumps(params, default=float),
         "data_hash": data_hash,
     }
-    tables = {"run": pd.DataFrame([head]), "item": items, "part": parts, "score": scores}
-    return {table: _typed(frame.assign(run=run), table) for table, frame in tables.items()}
+    made_of = {"run": pd.DataFrame([head]), "item": items, "part": parts, "score": scores}
+    return {table: _typed(frame.assign(run=run), table) for table, frame in made_of.items()}
 
 
 def _items(

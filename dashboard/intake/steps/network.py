@@ -9,8 +9,8 @@ Two organisations work together when somebody told so, or when they carry an act
 time that somebody changed the register: not the clock, so that the same ledger gives the same build.
 """
 import hashlib
-import inspect
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,8 +22,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from dashboard.intake.recorded import Fold
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.recorded import Fold, day
+from dashboard.intake.steps import tables
+from dashboard.intake.steps.kept import keep, source_of
 from dashboard.intake.steps.observations import query
 from dashboard.methods import network, picture
 from dashboard.registers.kinds import Data, Record
@@ -34,13 +35,13 @@ TOGETHER = ("carriers", "partners")
 AREA = {
     **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
     **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
-                     "pieces", "pairs"), "int32"),
+                     "pieces", "pairs", "items"), "int32"),
     **dict.fromkeys(("density", "ei", "ei_lower", "ei_upper", "chance_lower", "chance_upper", "p", "mixing", "mixing_lower",
                      "mixing_upper", "apart", "apart_lower", "apart_upper", "joined", "fragility", "single_share", "bipp_share",
-                     "bridging"), float), "worlds": bool}
+                     "bridging", "met_share", "initiatives"), float), "worlds": bool}
 NODE = {**dict.fromkeys(("area", "organisation"), "string"), "ties": "int32", "across": "int32",
         **dict.fromkeys(("x", "y", "betweenness", "constraint", "loss"), float),
-        **dict.fromkeys(("loss_pairs", "loss_pieces", "loss_alone"), "Int32")}
+        **dict.fromkeys(("loss_pairs", "loss_pieces", "loss_alone", *network.JOINS), "Int32")}
 EDGE = {**dict.fromkeys(("area", "a", "b"), "string"), "told": bool, "together": "int32", "since": "string", "across": bool}
 LINK = {**dict.fromkeys(("area", "formal", "informal"), "string"), "score": float, "joins": bool, "common": "int32",
         "shared": "int32"}
@@ -49,8 +50,11 @@ FIGURES = {  # indicator → column of network_area, its factor, and the column 
     "ei_index_sector": ("ei", 1, "ties"), "mixing_ratio": ("mixing", 1, "ties"), "naast_elkaar_share": ("apart", 100, "pairs"),
     "fragility_loss": ("fragility", 100, "organisations"), "single_provider_activity_share": ("single_share", 100, "activities"),
     "bridging_new_ties_share": ("bridging", 100, "new_ties"), "bipp_reach_share": ("bipp_share", 100, "activities"),
+    "met_score": ("met_share", 100, "items"), "resident_initiatives_per_1000": ("initiatives", 1000, "organisations"),
 }
-LEVELS = {"bridging_new_ties_share": ("gemeente", "wijk"), "bipp_reach_share": ("gemeente", "wijk")}
+PER_HEAD = ("resident_initiatives_per_1000",)  # a count, of which the value is per inhabitant
+LEVELS = dict.fromkeys(("bridging_new_ties_share", "bipp_reach_share", "met_score"), ("gemeente", "wijk"))
+OF_RESIDENTS = ("initiatief", "stadsdorp")  # types of activity that residents begin, when nothing else is said
 
 
 @dataclass(frozen=True)
@@ -65,27 +69,50 @@ class Register:
     items: Mapping[str, Data] = field(default_factory=dict)  # of the agenda
 
 
-def add(con: duckdb.DuckDBPyConnection, state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path,
-        load_id: int) -> list[str]:
-    """Make the four tables, and the figures of D6 as observations; returns the names of the step files."""
+@dataclass(frozen=True)
+class Measured:
+    """What one view may know: the files of the step, and the measures as figures of areas.
+
+    files    table → Parquet file; empty without a register
+    figures  indicator, area, level, value, lower, upper, n
+    year     of the figures: the one of which the end is nearest
+    at       when somebody last changed the register; rows says how much is in it
+    """
+
+    files: Mapping[str, Path]
+    figures: pd.DataFrame
+    year: int
+    at: str
+    rows: int
+
+    @property
+    def key(self) -> str:
+        """Hash of all that the rest of a build takes from it."""
+        if not self.files:
+            return ""
+        return hashlib.sha256(f"{self.year}\0{self.figures.to_csv(index=False)}".encode()).hexdigest()
+
+
+def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, folder: Path, fictional: bool) -> Measured:
+    """Make the files of the step where they are not there, and the figures of D6."""
     records = [state[kind][id] for kind in KINDS for id in shown[kind]]
     if not records:
-        for table, types in TABLES.items():
-            con.from_df(pd.DataFrame(columns=[*types]).astype(types)).create(f"network_{table}")
-        return []
-    moment = max(record.at for record in records)
-    known = Register(*(shown[kind] for kind in KINDS), made(records), date.fromisoformat(moment[:10]))
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), sorted(known.made.items()), moment[:10], view], sort_keys=True)
-    sources = [inspect.getsource(module) for module in (network, picture, inspect.getmodule(add))]
+        return Measured({}, pd.DataFrame(), 0, "", 0)
+    moment = day(records, fictional)
+    today = date.fromisoformat(moment)
+    known = Register(*(shown[kind] for kind in KINDS), made(records), today, shown["agenda_item"])
+    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
+                        sort_keys=True)
+    sources = [source_of(module) for module in (network, picture, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
-    paths = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
-    if not all(path.exists() for path in paths.values()):
-        for table, frame in compute(known, public=view == "openbaar").items():
-            keep(paths[table], con.from_df(frame).write_parquet)
-    for table, path in paths.items():
-        con.read_parquet(str(path)).create(f"network_{table}")
-    _figures(con, known.moment, moment, load_id, len(records))
-    return [path.name for path in paths.values()]
+    files = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
+    with duckdb.connect() as con:
+        if not all(path.exists() for path in files.values()):
+            for table, frame in compute(known, public=view == "openbaar").items():
+                keep(files[table], con.from_df(frame).write_parquet)
+        areas = con.read_parquet(str(files["area"])).df()
+    year = (today - timedelta(days=183)).year  # of which the end is nearest
+    return Measured(files, _figures(areas), year, max(record.at for record in records), len(records))
 
 
 def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
@@ -102,23 +129,37 @@ def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _figures(con: duckdb.DuckDBPyConnection, day: date, at: str, load_id: int, rows: int) -> None:
-    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
-    areas = con.table("network_area").df()
+def _figures(areas: pd.DataFrame) -> pd.DataFrame:
+    """The measures that are figures of the catalogue."""
     found = []
     for indicator, (column, factor, about) in FIGURES.items():
         own = areas[areas[column].notna() & areas["level"].isin(LEVELS.get(indicator, ("gemeente", "wijk", "buurt")))]
         bounds = [own[f"{column}_{end}"] * factor if f"{column}_{end}" in own else np.nan for end in ("lower", "upper")]
         found.append(pd.DataFrame({"indicator": indicator, "area": own["area"], "level": own["level"],
                                    "value": own[column] * factor, "lower": bounds[0], "upper": bounds[1],
-                                   "n": own[about].astype(float)}))
-    frame = pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
-                                                        "lower": float, "upper": float})
-    con.register("network_figure", frame)
-    year = (day - timedelta(days=183)).year  # of which the end is nearest
-    con.execute(query("33_register_load"), {"load_id": load_id, "at": at, "rows": rows})
-    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": year}).insert_into("observation_row")
+                                   "n": own[about].astype(float), "per_head": indicator in PER_HEAD}))
+    return pd.concat(found, ignore_index=True).astype({"indicator": "string", "area": "string", "level": "string",
+                                                       "lower": float, "upper": float})
+
+
+def add_figures(con: duckdb.DuckDBPyConnection, measured: Measured, load_id: int) -> None:
+    """The measures as observations, where no delivered file has them already; and the line in `load` that they come from."""
+    if not measured.files:
+        return
+    con.register("network_figure", measured.figures)
+    con.execute(query("33_register_load"), {"load_id": load_id})
+    con.sql(query("36_network_observation"), params={"load_id": load_id, "year": measured.year}).insert_into("observation_row")
     con.unregister("network_figure")
+
+
+def add(con: duckdb.DuckDBPyConnection, measured: Measured) -> list[str]:
+    """Make the four tables, and say in `load` of when they are; returns the names of the step files."""
+    tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
+    for table, path in measured.files.items():
+        tables.fill(con, f"network_{table}", [path])
+    if measured.files:
+        con.execute(query("33_register_moment"), {"at": measured.at, "rows": measured.rows})
+    return [path.name for path in measured.files.values()]
 
 
 # --- from the register to networks --------------------------------------------------------------------------------------
@@ -170,7 +211,7 @@ def _there(data: Data, end: str, moment: date) -> bool:
 def _network(known: Register, area: str, members: set[str]) -> nx.Graph:
     """Who works together in an area, with since when; of what has no date it is not known."""
     graph = nx.Graph()
-    graph.add_nodes_from((id, {"sector": known.organisation[id]["sector"]}) for id in sorted(members))
+    graph.add_nodes_from((id, {side: known.organisation[id].get(side) for side in ("sector", "helix")}) for id in sorted(members))
     for id, data in known.tie.items():
         a, b = sorted((data["a"], data["b"]))
         here = not data.get("region") or area in within(data["region"])
@@ -238,14 +279,25 @@ def _known(known: Register, area: str, members: set[str], graph: nx.Graph) -> di
              and data.get("status") not in ("gestopt", "idee") and _there(data, "ends", known.moment)]
     single = sum(len(set(_together(data))) <= 1 or data.get("coordinators", 2) <= 1 for data in doing)
     told = [data["bipp"] != "0" for data in doing if data.get("bipp")]
-    enough = len(doing) >= network.LEAST
+    decided = [data["together"] for data in known.items.values() if "together" in data and area in within(data["area"])]
+    began = sum(area in within(data["region"]) and _of_residents(data, year_ago) for data in known.activity.values())
+    sure = confirmed >= network.COMPLETE * len(members)
     return {"area": area, "level": {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}[area[:2]], "moment": known.moment.isoformat(),
             "why": network.refusal(len(members), graph.size(), confirmed), "organisations": len(members), "confirmed": confirmed,
             "formal": sectors.count("formal"), "informal": sectors.count("informal"), "hybrid": sectors.count("hybrid"),
             "ties": graph.size(), "activities": len(doing), "single": single, "new_ties": 0, "pairs": 0,
-            "single_share": single / len(doing) if enough else np.nan, "worlds": False,
-            "bipp_share": sum(told) / len(told) if len(told) >= network.LEAST else np.nan,
+            "single_share": single / len(doing) if sure and len(doing) >= network.LEAST else np.nan, "worlds": False,
+            "bipp_share": sum(told) / len(told) if sure and len(told) >= network.LEAST else np.nan,
+            "met_share": sum(decided) / len(decided) if len(decided) >= network.LEAST else np.nan, "items": len(decided),
+            "initiatives": began if sure else np.nan,
             "pieces": nx.number_connected_components(graph)}
+
+
+def _of_residents(data: Data, year_ago: str) -> bool:
+    """Whether residents began it and it went on in the last twelve months."""
+    began = data.get("initiator") == "bewoners" or ("initiator" not in data and data["type"] in OF_RESIDENTS)
+    going = data.get("status", "actief") == "actief" or (data.get("status") == "gestopt" and "ends" in data)
+    return began and data["type"] != "plek" and going and data.get("ends", "9999") > year_ago
 
 
 def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> dict:
@@ -274,17 +326,19 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
 
 def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: bool) -> list[dict]:
     spots = _places(known, area, graph)
-    between, tight = (network.betweenness(graph), network.constraint(graph)) if not public else ({}, {})
+    between, tight, joins = ({}, {}, {}) if public else (network.betweenness(graph), network.constraint(graph),
+                                                         network.joins(graph, "helix"))
     side = dict(graph.nodes("sector"))
     rows = []
     for id in graph:
         loss = lost[id]
         hidden = {"loss": np.nan, "loss_pairs": None, "loss_pieces": None, "loss_alone": None}
+        roles = joins.get(id, dict.fromkeys(network.JOINS))
         told = {"loss": loss.share, "loss_pairs": loss.pairs, "loss_pieces": loss.components, "loss_alone": loss.alone}
         rows.append({"area": area, "organisation": id, "ties": graph.degree[id],
                      "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
                      "x": spots[id][0], "y": spots[id][1], "betweenness": between.get(id, np.nan),
-                     "constraint": tight.get(id, np.nan), **(hidden if public else told)})
+                     "constraint": tight.get(id, np.nan), **(hidden if public else told), **roles})
     return rows
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import ColumnExpression, ConstantExpression, SQLExpression
 
 from dashboard.catalog import Catalog, Dataset
@@ -12,6 +15,8 @@ from dashboard.config import QUERIES
 from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
 from dashboard.intake.reading import Received
+
+CHECKED = "code, year, indicator, value, status, rounded_to, source_row"  # as in 57_checked
 
 
 def query(name: str) -> str:
@@ -36,18 +41,25 @@ def prepare(
     """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations."""
     dataset = catalog.datasets[delivery.dataset]
     header = received.header
+    _frame(con, "mark", marks(dataset, delivery))
     texts = set(delivery.text) | set(_key_columns(delivery))
     numeric = frozenset() if delivery.shape == "long" else frozenset(header) - texts
-    rows = received.relation(con, numeric, delivery.decimal)
-    rows = rows.select(SQLExpression("row_number() OVER ()").alias("source_row"), *map(column, header))
+    once = {} if received.table is None else read_once(con, received, delivery, gemeenten)
+    named = {} if delivery.shape != "long" else _long_columns(con, received, delivery, _long_names(catalog, dataset, delivery))
+    front = "_" * (1 + max(map(len, header)))  # so that no name in the file is one of ours
+    more = {front + name: cells for name, cells in (once | named).items()}
+    rows = received.relation(con, numeric, delivery.decimal, more)
+    number = ColumnExpression(front + "source_row") if once else SQLExpression("row_number() OVER ()")
+    rows = rows.select(number.alias("source_row"), *map(column, (*header, *more)))
     rows = without(rows, delivery.skipped)
-    keys = _keys(delivery)
+    keys = _keys(delivery, {name: ColumnExpression(front + name) for name in once})
+    _areas(rows, delivery, keys[1]).create_view("delivered_area")
+    municipalities(con, delivery, gemeenten)
+    rows = rows.filter(ColumnExpression(front + "ours") if once else _ours(keys[1], delivery, gemeenten))
     if delivery.shape == "long":
-        rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell")).create_view(
-            "delivered_long"
-        )
-        names = _long_names(catalog, dataset, delivery)
-        _frame(con, "measure_name", pd.DataFrame(names, columns=["delivered_indicator", "indicator", "kind"]))
+        read = [ColumnExpression(front + name).alias(name) for name in named]
+        rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell"), *read
+                    ).create_view("delivered_long")
     else:
         found = measure_parts(dataset, catalog, header, delivery)
         used = sorted({part.column for part in found})
@@ -57,9 +69,61 @@ def prepare(
             chosen = rows.select(*keys, *map(column, columns), filler)
             (chosen if columns else chosen.limit(0)).create_view(table)
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
-    _areas(rows, delivery).create_view("delivered_area")
-    _frame(con, "mark", marks(dataset, delivery))
-    municipalities(con, delivery, gemeenten)
+
+
+def _ours(code: duckdb.Expression, delivery: Delivery, gemeenten: Iterable[str]) -> duckdb.Expression:
+    """Whether a row with this code counts: of our gemeenten or of the country; of a file about the country every area does."""
+    if delivery.scope:
+        return code.isnotnull()
+    gemeente = duckdb.CoalesceOperator(duckdb.FunctionExpression("area_gemeente", code), code)
+    return gemeente.isin(*map(ConstantExpression, ("NL00", *sorted(gemeenten))))
+
+
+def read_once(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, gemeenten: Iterable[str]
+              ) -> dict[str, pa.Array]:
+    """What each row says of where and when: source_row, code, ours (see `_ours`) and, with a period, year and provisional.
+
+    Every different text is read once. In a long file a million rows hold some fifteen thousand codes and a few years.
+    """
+    made = {"source_row": pa.array(np.arange(1, received.table.num_rows + 1, dtype="int32"))}
+    cell = ColumnExpression("cell")
+    code = duckdb.FunctionExpression("area_code", cell)
+    made["code"], made["ours"] = _each(con, received, delivery.region, code, _ours(code, delivery, gemeenten))
+    if delivery.period:
+        made["year"], made["provisional"] = _each(
+            con, received, delivery.period, duckdb.FunctionExpression("cell_year", cell),
+            duckdb.FunctionExpression("contains", cell, ConstantExpression("*")))
+    return made
+
+
+def _each(con: duckdb.DuckDBPyConnection, received: Received, name: str, *wanted: duckdb.Expression) -> list[pa.Array]:
+    """What is `wanted` of the text `cell` of every row of a column. Text comes as a dictionary."""
+    texts, places = received.texts(name)
+    cells = con.from_arrow(pa.table({"place": np.arange(len(texts), dtype="int32"), "cell": texts}))
+    named = [one.alias(f"wanted_{at}") for at, one in enumerate(wanted)]
+    return _spread(cells.select(ColumnExpression("place"), *named).order("place").to_arrow_table(), places)
+
+
+def _spread(each: pa.Table, places: pa.Array) -> list[pa.Array]:
+    """The columns of a table with one row per different text, as columns with one row per row of the file."""
+    columns = [one.combine_chunks() for one in each.drop_columns("place").columns]
+    return [pa.DictionaryArray.from_arrays(places, one) if pa.types.is_string(one.type) else pc.take(one, places)
+            for one in columns]
+
+
+def _long_columns(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, names: list[tuple]
+                  ) -> dict[str, pa.Array]:
+    """What each row of a long file is about (indicator, kind; null when we do not know it) and says (number, mark_status)."""
+    known = {delivered: (indicator, kind) for delivered, indicator, kind in names}
+    texts, places = received.texts(delivery.indicator)
+    found = [known.get((cell or "").strip(" "), (None, None)) for cell in texts.to_pylist()]
+    indicator, kind = (pa.DictionaryArray.from_arrays(places, pa.array([pair[at] for pair in found], pa.string()))
+                       for at in (0, 1))
+    texts, places = received.texts(delivery.value)
+    con.from_arrow(pa.table({"place": np.arange(len(texts), dtype="int32"), "cell": texts})).create("long_cell")
+    read = con.sql(query("09_long_cells"), params={"decimal": delivery.decimal or ","}).to_arrow_table()
+    number, mark_status = _spread(read, places)
+    return {"indicator": indicator, "kind": kind, "number": number, "mark_status": mark_status}
 
 
 def municipalities(con: duckdb.DuckDBPyConnection, delivery: Delivery, gemeenten: Iterable[str]) -> None:
@@ -83,7 +147,7 @@ def without(rows: duckdb.DuckDBPyRelation, skipped: tuple[int, ...]) -> duckdb.D
     return rows.filter(ColumnExpression("source_row").isnotin(*map(ConstantExpression, skipped)))
 
 
-def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery) -> duckdb.DuckDBPyRelation:
+def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery, code: duckdb.Expression) -> duckdb.DuckDBPyRelation:
     """Which area each row is about, with its name and its boundary change where the file tells them."""
 
     def maybe(name):
@@ -92,7 +156,7 @@ def _areas(rows: duckdb.DuckDBPyRelation, delivery: Delivery) -> duckdb.DuckDBPy
     return rows.select(
         ColumnExpression("source_row"),
         text(delivery.region).alias("region"),
-        duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"),
+        code,
         maybe(delivery.name).alias("name"),
         maybe(delivery.gemeente_name).alias("gemeente_name"),
         maybe(delivery.change).alias("change"),
@@ -108,6 +172,11 @@ def observations(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.D
     return con.sql(sql(delivery), params=_answers(delivery))
 
 
+def create_checked(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    """The table `checked`: of the same rows what the checks look at, straight into it, as with `write`."""
+    con.execute(query("57_checked") + f"({sql(delivery)})", _answers(delivery))
+
+
 def write(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: str) -> None:
     """The same rows straight into a Parquet file: a relation with parameters would first gather all of them in memory."""
     con.execute(f"COPY ({sql(delivery)}) TO $path (FORMAT parquet)", {**_answers(delivery), "path": path})
@@ -115,8 +184,8 @@ def write(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: str) -> None
 
 def _answers(delivery: Delivery) -> dict:
     """The parameters of the query."""
-    found = {"vintage": delivery.vintage, "year": delivery.year, "decimal": delivery.decimal or ","}
-    return found | {"empty": "missing"} if delivery.shape == "long" else found
+    other = {"empty": "missing"} if delivery.shape == "long" else {"decimal": delivery.decimal or ","}
+    return {"vintage": delivery.vintage, "year": delivery.year, **other}
 
 
 def column(name: str) -> duckdb.Expression:
@@ -144,8 +213,11 @@ def _key_columns(delivery: Delivery) -> list[str]:
     return [name for name in named if name]
 
 
-def _keys(delivery: Delivery) -> list[duckdb.Expression]:
-    """The six columns that say to which area, year and slice of the population a row belongs."""
+def _keys(delivery: Delivery, once: dict[str, duckdb.Expression]) -> list[duckdb.Expression]:
+    """The six columns that say to which area, year and slice of the population a row belongs.
+
+    once  those of `read_once`; empty when DuckDB reads the file itself
+    """
 
     def null(kind):
         return SQLExpression(f"NULL::{kind}")
@@ -160,14 +232,15 @@ def _keys(delivery: Delivery) -> list[duckdb.Expression]:
             + " ".join(f"WHEN '{key}' THEN '{meaning}'" for key, meaning in MARGINS.items())
             + " ELSE 'other' END"
         )
+    code = duckdb.FunctionExpression("area_code", text(delivery.region))
+    year = duckdb.FunctionExpression("cell_year", period) if period else null("SMALLINT")
+    star = duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period else SQLExpression("false")
     parts = [f"'{name}=' || trim({_quoted(name)})" for name in sorted(delivery.slices)]
     return [
         ColumnExpression("source_row"),
-        duckdb.FunctionExpression("area_code", text(delivery.region)).alias("code"),
-        (duckdb.FunctionExpression("cell_year", period) if period else null("SMALLINT")).alias("year"),
-        (duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period else SQLExpression("false")).alias(
-            "provisional"
-        ),
+        once.get("code", code).alias("code"),
+        once.get("year", year).alias("year"),
+        once.get("provisional", star).alias("provisional"),
         (SQLExpression(" || '|' || ".join(parts)) if parts else null("VARCHAR")).alias("slice"),
         margin.alias("bound"),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from dashboard.intake.steps import tables
 from dashboard.registers import kinds
 from dashboard.registers.kinds import Data, Field, Kind, State
 
@@ -51,13 +52,16 @@ def _leaned(kind: Kind, found: dict[str, dict[str, Data]]) -> bool:
 
 def add(con: duckdb.DuckDBPyConnection, state: State, found: Shown) -> None:
     """Make the table of every kind, also of those without records."""
+    tables.declare(con, {f"register_{kind.id}": dict(OWN) | {part.name: _type(part) for part in kind.fields}
+                         for kind in kinds().values()})
     for kind in kinds().values():
-        rows = found[kind.id]
+        if not (rows := found[kind.id]):
+            continue
         own = [(id, state[kind.id][id].version, state[kind.id][id].at) for id in rows]
         columns = [pa.array([row[n] for row in own], type) for n, (_, type) in enumerate(OWN)]
         columns += [pa.array([_cell(part, data.get(part.name)) for data in rows.values()], _type(part)) for part in kind.fields]
         names = [name for name, _ in OWN] + [part.name for part in kind.fields]
-        con.from_arrow(pa.table(columns, names=names)).create(f"register_{kind.id}")
+        con.from_arrow(pa.table(columns, names=names)).insert_into(f"register_{kind.id}")
 
 
 def _type(part: Field) -> pa.DataType:

@@ -1,6 +1,6 @@
 """Step: what is hidden beside the small numbers, so that none of those can be computed back. Before anything is derived."""
 import hashlib
-import inspect
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,8 @@ import pandas as pd
 
 from dashboard.config import Thresholds
 from dashboard.intake.steps import observations
-from dashboard.intake.steps.kept import keep
+from dashboard.intake.steps.kept import keep, source_of
+from dashboard.intake.steps.tables import opened
 from dashboard.methods import suppression
 
 ROUNDS = 20  # times that more is hidden round a cell that is still too narrow, before its whole table goes
@@ -46,14 +47,14 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
 def tell(public: duckdb.DuckDBPyConnection, intern: Path) -> None:
     """Write in the internal file which of its figures the public one hides, and why; `decide` was asked of `public`."""
     hidden = public.sql(observations.query("39_hidden_here")).df()
-    with duckdb.connect(str(intern), config={"temp_directory": ""}) as con:
+    with opened(intern) as con:
         con.register("hidden_here", hidden)
         con.execute(observations.query("39_hidden_only_there"))
 
 
 def source() -> str:
     """The text of everything that decides what is hidden."""
-    return "".join(map(inspect.getsource, (suppression, inspect.getmodule(source))))
+    return source_of(suppression) + source_of(sys.modules[__name__])
 
 
 def _key(cells: pd.DataFrame, limits: dict) -> str:
