@@ -161,3 +161,19 @@ def test_f63_f91_an_initiative_of_residents_is_on_the_page_and_found_by_who_bega
         shown = said(app) + "".join(table.value.to_csv() for table in [*app.table, *app.dataframe])
         assert all(title in shown for title in sees)
         assert not any(title in shown for title in not_sees)
+
+
+def test_f58_the_button_of_a_lab_says_what_the_next_stage_asks_and_goes_no_further(tiny, visit, monkeypatch):
+    monkeypatch.setattr(records, "build_beside", lambda settings: None)
+    settings = learned.settings_of(tiny)
+    lab = learned.save(settings, "lab", learned.LAB).id
+    app = visit(tiny, onderdeel="Labs")
+    assert "- In het team zit nog niet een bewoner." in said(app)
+    app.button(key=f"lab_verder_{lab}").click().run()
+    assert "In het team zit nog niet een bewoner." in app.error[0].value
+    assert records.state(settings)["lab"][lab].data["stage"] == "question"
+    learned.save(settings, "lab", {"team": ["bewoner", "professional", "ambtenaar"]}, lab)
+    app.run()
+    app.button(key=f"lab_verder_{lab}").click().run()
+    assert not app.error
+    assert "Fase 2 van 8: multidisciplinair team." in said(app)
