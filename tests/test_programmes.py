@@ -1,4 +1,4 @@
-"""The five programmes of the demo and the page that shows them: what cannot be told is not told. And the hunt."""
+"""The five programmes of the demo and the page that shows them: what cannot be told is not told."""
 import io
 import re
 import shutil
@@ -142,6 +142,18 @@ def test_b14_where_it_runs_and_which_areas_like_mine_do_it_too(demo, visit):
     assert "Tussen 280.000 en 340.000 euro, van 2022 tot en met 2025." in text
     assert "**Wie doet dit elders.** Merrewolde." in text and "Vooraf gekozen om op te letten: loopt het nog" in text
     assert re.search(r"Van de 10 buurten die het meest lijken op [^,]+, (doet er geen mee|doe[nt] .+ mee)", text)
+
+
+def test_the_chain_of_the_ledger_is_on_the_page(demo, visit):
+    """When the design was locked, and by which line: each with its own mark and that of the line before it."""
+    app = visit(demo, "lezer", deel="Wat werkt", aanpak="Huiskamers van de buurt")
+    app.session_state["bewijs_int-huis"] = True
+    app.run()
+    assert not app.exception
+    shown = next(table.value for table in app.table if "Kenmerk ervoor" in table.value).iloc[0]
+    line = next(line for line in ledger.read(demo) if line["action"] == "record" and line["id"] == "int-huis")
+    assert [shown["Kenmerk"], shown["Kenmerk ervoor"]] == [line["hash"][:16], line["previous"][:16]]
+    assert shown["Vastgelegd"] == "ja" and shown["Regel"] == str(line["position"])
 
 
 def test_b13_the_chapter_has_every_sphere(demo, visit, monkeypatch):
