@@ -1,5 +1,7 @@
--- What makes areas alike: age, households and money of every area of one level, each figure in the newest year that most areas have;
--- of wijken also those of the rest of the country, where that is loaded to compare with, and then in the year in which both have it.
+-- What makes areas alike: age, households and money of every area of one level, and how urban it is.
+--
+-- Of each figure the newest year that most areas have. Of wijken also those of the rest of the country, where that is loaded to
+-- compare with; then of the year in which both have it.
 --
 -- Parameters
 --   $level  VARCHAR  wijk or buurt
