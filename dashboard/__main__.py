@@ -153,7 +153,10 @@ def _add(settings, options) -> int:
     if not (options.yes or _agreed()):
         print("Er is niets opgeslagen. Akkoord? Geef dan --yes.", file=sys.stderr)
         return REFUSED
-    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress, reason=options.reason)
+    reason = options.reason
+    if looked_at.of("warning") and not reason.strip():  # who agrees by hand is asked why, and a script says that it did not say
+        reason = intake.UNSAID if options.yes else input("Waarom zijn de waarschuwingen geen bezwaar? ").strip() or intake.UNSAID
+    load = intake.add(settings, looked_at, intake.Who(), accepted=True, progress=_progress, reason=reason)
     print(
         f"Lading {load.id} is opgeslagen en zit in alle cijfers. Terugdraaien kan met: python -m dashboard undo {load.id}",
         file=sys.stderr if options.json else sys.stdout,

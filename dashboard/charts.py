@@ -72,7 +72,7 @@ def with_gaps(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """A series of one area as another chart can draw it: year and value, with an empty row where a line must stop."""
     pieces = stretches(rows, indicator, usual_step(rows))
     empty = pd.DataFrame({"year": [None], "value": [None]}, dtype=float)
-    return pd.concat([part for piece in pieces for part in (piece[["year", "value"]].astype(float), empty)] or [empty])
+    return pd.concat([part for piece in pieces for part in (empty, piece[["year", "value"]].astype(float))][1:] or [empty])
 
 
 def _line(figure: go.Figure, rows: pd.DataFrame, indicator: Indicator, usual: int, style: dict, own: bool) -> None:

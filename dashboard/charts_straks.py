@@ -54,11 +54,11 @@ def trend(frame: pd.DataFrame, indicator: Indicator, counted: pd.DataFrame | Non
     figure.update_traces(line_dash="dash", selector={"mode": "lines+markers"})
     now = frame["year"].min()
     rows = frame.iloc[:0] if counted is None else counted[(counted["line"] == "gebied") & (counted["year"] <= now)]
-    rows = rows[rows["value"].notna()]
-    if len(rows):
+    if rows["value"].notna().any():
+        rows = charts.with_gaps(rows, indicator)
         figure.add_scatter(x=rows["year"], y=rows["value"], mode="lines+markers", name="geteld", line={"color": NOW, "width": 3},
                            marker={"size": 7}, hovertemplate="%{x}: %{y:.1f}, geteld<extra></extra>")
-        figure.update_xaxes(tickvals=sorted({*frame["year"], *rows["year"].iloc[:: max(1, len(rows) // 4)]}))
+        figure.update_xaxes(tickvals=sorted({*frame["year"], *rows["year"].dropna().iloc[:: max(1, len(rows) // 4)]}))
         figure.update_yaxes(range=None, rangemode="tozero")
     _from_here(figure, now)
     return figure

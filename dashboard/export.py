@@ -12,7 +12,8 @@ import pandas as pd
 from dashboard import dutch
 
 BOM = "\ufeff"
-FORMULA = re.compile(r"^[\s]*[=+\-@]")
+FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠]")
+WRITTEN_NUMBER = re.compile(r"[-+]?\d[\d.]*(,\d+)?( ?%)?")  # of a table that has its numbers in words already
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def to_csv(frame: pd.DataFrame, columns: Mapping[str, Column], origin: Mapping[s
     table = pd.DataFrame({column.header: _cells(frame[name], column.decimals) for name, column in columns.items()})
     for header, text in origin.items():
         table[header] = _safe(text)
-    lines = [table.columns, *table.itertuples(index=False)]
+    lines = [map(_safe, table.columns), *table.itertuples(index=False)]
     return (BOM + "".join(";".join(map(_quoted, line)) + "\r\n" for line in lines)).encode("utf-8")
 
 
@@ -78,9 +79,9 @@ def _cells(values: pd.Series, decimals: int | None) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers never come here."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; a number stays a number."""
     text = unicodedata.normalize("NFC", text)
-    return f"'{text}" if FORMULA.match(text) else text
+    return f"'{text}" if FORMULA.match(text) and not WRITTEN_NUMBER.fullmatch(text.strip()) else text
 
 
 def _quoted(cell: str) -> str:
@@ -107,5 +108,5 @@ def plain_csv(frame: pd.DataFrame) -> str:
             return f"{value:.15g}".replace(".", ",")
         return _safe(str(value)) if isinstance(value, str) else str(value)
 
-    lines = [frame.columns, *(map(cell, row) for row in frame.itertuples(index=False))]
+    lines = [map(_safe, frame.columns), *(map(cell, row) for row in frame.itertuples(index=False))]
     return "".join(";".join(map(_quoted, line)) + "\n" for line in lines)

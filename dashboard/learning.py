@@ -158,13 +158,17 @@ def side_by_side(state: State, named: Named) -> pd.DataFrame:
 
 
 def team_questions(state: State, area: str | None, named: Named) -> pd.DataFrame:
-    """The learning question of each team."""
-    found = here(state, "team_question", area).values()
+    """The learning question of each team, and the teams of the area that have none."""
+    found = sorted(here(state, "team_question", area).values(), key=lambda item: item.history[0]["at"])
     teams = {id: record.data["name"] for id, record in state["organisation"].items()}
+    asked = {item.data["team"] for item in state["team_question"].values()}
+    without = sorted(record.data["name"] for id, record in state["organisation"].items() if record.data.get("type") == "wijkteam"
+                     and id not in asked and within(record.data.get("region", ""), area))
     return pd.DataFrame([{
         "Wijkteam": teams[item.data["team"]], "Leeropdracht": item.data["question"], "Stand": item.data["status"],
         "Wat het team leerde": item.data.get("answer", ""),
-    } for item in sorted(found, key=lambda item: item.history[0]["at"])])
+    } for item in found] + [{"Wijkteam": name, "Leeropdracht": "nog geen", "Stand": "", "Wat het team leerde": ""}
+                            for name in without])
 
 
 # --- the agenda -------------------------------------------------------------------------------------------------------
@@ -230,6 +234,16 @@ def agenda_table(items: Sequence[Record], state: State) -> pd.DataFrame:
 def _span(data: Mapping, which: str) -> str:
     start, end = dutch_date(data.get(f"{which}_start")), dutch_date(data.get(f"{which}_end"))
     return f"{start} tot {end}" if start and end else start or end
+
+
+def cards(items: Sequence[Record]) -> pd.DataFrame:
+    """The prototypes: what one expected, how one looked, when it stops, and what came of it with how sure that is."""
+    return pd.DataFrame([{
+        "Punt": item.data["title"], "Verwacht": item.data["hypothesis"], "Proef": _span(item.data, "test"),
+        "We zien het aan": item.data.get("measure", ""), "We stoppen bij": item.data.get("stop_rule", ""),
+        "Uitslag": f"{item.data['result']} ({agenda.EVIDENCE[item.data['evidence']]})"
+        if "result" in item.data and "evidence" in item.data else "",
+    } for item in items if item.data.get("hypothesis")])
 
 
 def decisions(record: Record) -> pd.DataFrame:

@@ -79,8 +79,8 @@ def verdict_text(row, indicator: Indicator) -> str:
 
 
 def interval(row, indicator: Indicator) -> str:
-    """Between what the effect lies, of 95 of 100 such comparisons; nothing where there is no outcome or no bound."""
-    if row.verdict == verdict.UNFAIR or not all(map(math.isfinite, (row.low, row.high))):
+    """Between what the effect lies, of 95 of 100 such comparisons; nothing without a bound, or where the verdict says it."""
+    if row.verdict in (verdict.UNFAIR, verdict.DIFFERENCE) or not all(map(math.isfinite, (row.low, row.high))):
         return ""
     low, high = (dutch.number(value, max(indicator.decimals, 1)) for value in (row.low, row.high))
     return f"Het verschil ligt vrijwel zeker tussen {low} en {high} {unit(indicator)}."

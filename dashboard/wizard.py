@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 import streamlit as st
 
-from dashboard import definitions, dutch, export, intake, ui
+from dashboard import definitions, dutch, export, forms, intake, ui
 from dashboard.errors import DashboardError
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of file that the box takes
@@ -70,6 +70,7 @@ def describe(looked_at: intake.Preview) -> None:
     with st.expander("Is dit een nieuw cijfer? Beschrijf het hier"), st.form(_key("new", file)):
         ui.text("gegevens_nieuw")
         text = {name: st.text_input(label) for name, label in TEXTS.items()}
+        forms.offers("\n".join(text.values()))
         pick = {name: st.selectbox(label, list(options), index=None, format_func=options.get, placeholder="Kies")
                 for name, (label, options) in CHOICES.items()}
         column = st.selectbox("Kolom met het cijfer", looked_at.received.header, index=None, placeholder="Kies")
@@ -165,6 +166,7 @@ def reason(looked_at: intake.Preview) -> str | None:
     chosen = st.selectbox("Waarom is dat geen bezwaar?", [*intake.REASONS, OTHER], index=None, placeholder="Kies",
                           key=_key("reason", file))
     said = chosen if chosen != OTHER else st.text_input("In één regel, zonder namen", key=_key("reason_line", file)).strip()
+    forms.offers(said or "")
     if said and (objection := intake.unfit(said)):
         st.error(objection)
         return None

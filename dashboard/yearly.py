@@ -12,6 +12,7 @@ from dashboard import learning
 from dashboard.dutch import count_of, join
 from dashboard.learning import Named
 from dashboard.methods import labs as road
+from dashboard.registers import agenda
 from dashboard.registers.kinds import Record, State
 
 STYLE = """
@@ -19,9 +20,11 @@ STYLE = """
 body { font: 11pt/1.45 system-ui, sans-serif; color: #111; max-width: 178mm; margin: 0 auto; padding: 8mm; }
 h1 { font-size: 20pt; margin: 0 0 2mm; } h2 { font-size: 14pt; border-bottom: 1px solid #555; margin: 8mm 0 2mm; }
 h3 { font-size: 12pt; margin: 5mm 0 1mm; } table { border-collapse: collapse; width: 100%; margin: 2mm 0; font-size: 9.5pt; }
-th, td { border: 1px solid #999; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #999; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top;
+  overflow-wrap: break-word; hyphens: auto; }
 th { background: #eee; } section.lab { break-inside: avoid-page; }
 .fictief { border: 1px solid #111; padding: 2mm; font-weight: bold; }
+.wide { overflow-x: auto; }
 @media print { body { padding: 0; max-width: none; } }
 """
 
@@ -49,16 +52,18 @@ def during(record: Record, year: int, start: str, end: str) -> bool:
     return first <= str(year) <= last
 
 
-def stopped_items(state: State, area: str, year: int) -> list[Record]:
-    """Items that stopped in a year."""
-    return [record for record in learning.here(state, "agenda_item", area).values() if record.data["status"] == "gestopt"
-            and str(record.data.get("real_end") or record.at)[:4] == str(year)]
-
-
-def stopped_labs(state: State, area: str, year: int) -> list[Record]:
-    """Labs that stopped in a year."""
-    return [record for record in learning.here(state, "lab", area).values() if record.data.get("state") == "gestopt"
-            and str(record.data.get("stopped_on") or record.at)[:4] == str(year)]
+def stopped(state: State, area: str, year: int) -> list[tuple[int, dict[str, str]]]:
+    """What stopped in a year or in a year before it: since when, and what, why and what was learned. Newest first."""
+    found = []
+    for record in learning.here(state, "lab", area).values():
+        if record.data.get("state") == "gestopt":
+            learned = " ".join(lesson.data["text"] for lesson in learning.of_lab(state, "lesson", record.id))
+            found.append((record, record.data.get("stopped_on"), learned))
+    found += [(record, record.data.get("real_end"), record.data["stop_lesson"])
+              for record in learning.here(state, "agenda_item", area).values() if record.data["status"] == "gestopt"]
+    rows = [(int(str(day or record.at)[:4]), {"Wat": record.data["title"], "Waarom gestopt": record.data["stop_reason"],
+                                              "Wat we leerden": learned}) for record, day, learned in found]
+    return sorted([row for row in rows if row[0] <= year], key=lambda row: (-row[0], row[1]["Wat"]))
 
 
 def _labs(state: State, area: str, year: int, named: Named, today: date) -> list[str]:
@@ -78,13 +83,11 @@ def _labs(state: State, area: str, year: int, named: Named, today: date) -> list
 
 
 def _stopped(state: State, area: str, year: int) -> list[str]:
-    """What stopped stands in it by itself; there is no choice to leave it out."""
-    rows = [{"Wat": record.data["title"], "Waarom gestopt": record.data["stop_reason"],
-             "Wat we leerden": " ".join(lesson.data["text"] for lesson in learning.of_lab(state, "lesson", record.id))}
-            for record in stopped_labs(state, area, year)]
-    rows += [{"Wat": record.data["title"], "Waarom gestopt": record.data["stop_reason"],
-              "Wat we leerden": record.data["stop_lesson"]} for record in stopped_items(state, area, year)]
-    return [f"<h2>Gestopt ({len(rows)})</h2>", _table(pd.DataFrame(rows)) if rows else "<p>Dit jaar is niets gestopt.</p>"]
+    """What stopped stands in it by itself, also in the years after; there is no choice to leave it out."""
+    now = [row for since, row in stopped(state, area, year) if since == year]
+    before = [{"Jaar": since, **row} for since, row in stopped(state, area, year) if since < year]
+    parts = [f"<h2>Gestopt ({len(now)})</h2>", _table(pd.DataFrame(now)) if now else "<p>Dit jaar is niets gestopt.</p>"]
+    return [*parts, f"<h2>Eerder gestopt ({len(before)})</h2>", _table(pd.DataFrame(before))] if before else parts
 
 
 def _agenda(state: State, area: str, year: int) -> list[str]:
@@ -93,7 +96,10 @@ def _agenda(state: State, area: str, year: int) -> list[str]:
     if not items:
         return ["<h2>Actie-agenda (0)</h2>", "<p>Er staat nog niets op de agenda.</p>"]
     short = learning.agenda_table(items, state)[["Punt", "Stand", "Herkomst", "Steun", "Trekker", "Geld", "Echt"]]
-    return [f"<h2>Actie-agenda ({len(items)})</h2>", f"<p>{escape(learning.met_sentence(items))}</p>", _table(short)]
+    alone = [item.data["title"] for item in items if agenda.nobody_it_is_about(item.data)]
+    return [f"<h2>Actie-agenda ({len(items)})</h2>", f"<p>{escape(learning.met_sentence(items))}</p>",
+            *([f"<p>{escape(join(alone))}. {learning.NOT_ABOUT}</p>"] if alone else []), _table(short),
+            _table(learning.cards(items), "Prototypes")]
 
 
 def _stories(state: State, area: str, labels: Mapping[str, str], named: Named) -> list[str]:
@@ -126,4 +132,4 @@ def _table(frame: pd.DataFrame, title: str = "") -> str:
     lines = frame.astype(str).itertuples(index=False)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
     caption = f"<caption>{escape(title)}</caption>" if title else ""
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'

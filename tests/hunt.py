@@ -22,7 +22,7 @@ from dashboard import catalog, config, db, ui
 from dashboard.intake import builder, ledger
 from dashboard.intake.recorded import fold
 from dashboard.intake.steps import evaluation
-from dashboard.tabs.straks_gebied import COUNTED
+from dashboard.straks_catalog import FIGURES
 
 APP = Path(ui.__file__).parent / "app.py"
 ROLE = "adviseur"
@@ -32,6 +32,7 @@ JUDGED = re.compile(r"werkt waarschijnlijk|verkeerde kant op|geen verschil dat e
 SAYS = ("niet_eerlijk", "Geen eerlijke vergelijking", "nog geen uitkomst")  # what may be said where nothing may be judged
 CHANGED = re.compile(r"[Tt]ussen (\d{4}) en (\d{4}) (?:veranderde|bleef|steeg|daalde)|van [^.]{1,60}? in (\d{4}) naar "
                      r"[^.]{1,60}? in (\d{4})")
+COUNTED = {figure: what.like for figure, what in FIGURES.items() if what.like}
 NUMBERS = ["estimate", "low", "high", "p", "p_adjusted", "mde", "own", "apart", "trend", "price_low", "price_high"]
 
 
@@ -248,7 +249,7 @@ class Walk:
 
     def expected(self, region: str) -> Iterator[str]:
         """Straks: what was counted before is drawn as a line too."""
-        for figure, id in COUNTED.items():
+        for figure, id in COUNTED.items():  # of each figure that was counted too
             app = self.open("straks", blik="Eén gebied", niveau="Buurten", regio=region, straks=figure)
             years = db.run("region_trend", {"region": region, "indicator": id}, data=self.folder, view="intern")
             moved = {"geteld": set(years.loc[years["boundary_break"] & (years["line"] == "gebied"), "year"])}

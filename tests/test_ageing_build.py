@@ -136,6 +136,18 @@ def test_helpers_are_those_of_a_plain_count(demo):
     assert found.to_numpy() == pytest.approx(plain, rel=0.01)
 
 
+def test_helpers_and_carers_are_of_the_size_that_the_country_knows(demo):
+    """Anchors: 15 helpers for each of 85 and over in 2015, 14.6 in 2019, 6 in 2040, and 5.0 in the region with fewest (PBL); 130
+    carers per 1,000 of 20 and over in 2022 (CBS)."""
+    own = table("projection", demo).query("region == 'GM9998' and scenario == 'midden'").set_index(["figure", "year"])["value"]
+    helpers = [own["oosr", year] for year in (2025, 2030, 2035, 2040)]
+    assert helpers == sorted(helpers, reverse=True), "fewer in every step, as in the country"
+    assert 14.6 > helpers[0] > helpers[-1] > 5.0
+    counted = db.run("region_trend", {"region": "GM9998", "indicator": "oosr"}, data=demo).query("line == 'gebied'")
+    assert 10 < counted.set_index("year")["value"][2015] < 20
+    assert own["carers_per_1000", 2025] == pytest.approx(130, rel=0.1)
+
+
 def test_the_past_was_projected_better_than_by_changing_nothing(demo, view):
     test = table("projection_test", demo, view).set_index("ages")
     assert (test["first_year"] == 2015).all() and (test["last_year"] == 2025).all()

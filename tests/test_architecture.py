@@ -31,7 +31,7 @@ LIBRARIES = {
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
     "app": {"ui", "open_data", "sharing", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
-    "wizard": {"intake", "ui", "export", "definitions"},
+    "wizard": {"intake", "ui", "export", "definitions", "forms"},
     "app_pages": {"wizard", "open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog",
                   "intake", "logs", "index_catalog", "straks_sentences", "straks_catalog", "charts_straks", "methods",
                   "tabs", "forms", "registers"},
@@ -57,9 +57,10 @@ INSIDE = {
     "network_sentences": set(),
     "tabs": {"ui", "charts", "maps", "balance_sentences", "network_sentences", "definitions", "catalog", "index_catalog",
              "methods", "access", "export", "forms", "registers", "sentences", "straks_sentences", "straks_catalog",
-             "charts_straks", "intake", "learning", "yearly", "outcome_charts", "outcome_sentences"},
+             "charts_straks", "intake", "learning", "yearly", "borrowed", "outcome_charts", "outcome_sentences"},
     "learning": {"methods", "registers"},
     "yearly": {"learning", "methods", "registers"},
+    "borrowed": {"learning", "registers"},
     "index_catalog": {"catalog_rules", "definitions"},
     "straks_catalog": {"catalog_rules", "definitions", "methods"},
     "db": set(),

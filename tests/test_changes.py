@@ -80,6 +80,7 @@ def test_changes_are_those_of_one_at_a_time(seed):
     whole = figures(*rows)
     then, now = whole[whole["year"] < 2023], whole[rng.random(len(whole)) < 0.9].copy()
     now.loc[rng.random(len(now)) < 0.1, "value"] = 5.0
+    now.loc[(now["year"] > 2022) & (rng.random(len(now)) < 0.3), "value"] = 99.0
     now = now[now["year"] < rng.choice([2023, 2025], len(now))]
     found = changes.classified(then, now, {"d"}, {"b": [2020, 2023]}, {"a", "b", "d"})
     expected = slowly(then, now, {"d"}, {"b": [2020, 2023]}, {"a", "b", "d"})

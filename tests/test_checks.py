@@ -118,3 +118,14 @@ def test_a8_the_list_of_findings_is_a_csv_that_our_own_gate_reads(town):
     again = pd.read_csv(io.BytesIO(raw), sep=";", dtype=str)
     assert list(again.columns[:5]) == ["Soort", "Regel", "Kolom", "Gevonden", "Verwacht"]
     assert not again.map(lambda cell: isinstance(cell, str) and cell[:1] in "=+@").to_numpy().any()
+
+
+def test_the_command_line_says_in_the_ledger_that_no_reason_was_given(town, tmp_path, cli):
+    """`--yes` accepts warnings. Why stands in the ledger, and when nobody said why that does."""
+    folder = shutil.copytree(town / "stad", tmp_path / "stad")
+    for name, old, said in (("een.csv", 70, ()), ("twee.csv", 71, ("--reason", "Er is een bekende oorzaak"))):
+        (tmp_path / name).write_text(people({CODES[4]: (100, old)}), encoding="utf-8")
+        done = cli("add", tmp_path / name, "--dataset", town / "eigen.toml", "--vintage", 2024, "--year", 2024, "--yes", *said,
+                   data=folder)
+        assert done.code == 0, done.err
+    assert [line.get("reason") for line in ledger.read(folder)[-2:]] == [intake.UNSAID, "Er is een bekende oorzaak"]

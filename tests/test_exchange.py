@@ -2,6 +2,8 @@
 import hashlib
 import io
 import json
+import re
+import warnings
 import zipfile
 
 import learned
@@ -9,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import learning
-from dashboard.errors import AccessError, DatasetError
+from dashboard import borrowed, learning
+from dashboard.errors import AccessError, DatasetError, RecordError
 from dashboard.intake import Who, exchange, records
 
 
@@ -146,6 +148,11 @@ HOSTILE = {
     "link that runs": lambda files: with_cell(files, "javascript:alert(1)"),
     "text turned round": lambda files: with_cell(files, "Lab \u202egnissap"),
     "long": lambda files: with_cell(files, "x" * 2_001),
+    "deep json": lambda files: exchange_zip(files | {"datapackage.json": b"[" * 200_000}),
+    "deep in json": lambda files: exchange_zip(files | {"datapackage.json": b'{"dragend": ' * 100_000}),
+    "no day": lambda files: exchange_zip(files | {"datapackage.json": re.sub(rb'"created": "[^"]*"', b'"created": "gisteren"',
+                                                                             files["datapackage.json"])}),
+    "a name": lambda files: with_cell(files, "Fatima Yilmaz bedacht dit"),
     "e-mail": lambda files: with_cell(files, "Mail bep@voorbeeld.nl"),
     "phone": lambda files: with_cell(files, "Bel 06-12345678"),
 }
@@ -175,10 +182,42 @@ def test_any_bytes_are_refused_in_dutch(content):
         exchange.read(content)
 
 
-def test_a_package_has_the_form_of_frictionless(home):
-    about = json.loads(unpacked(exchange.export(home))["datapackage.json"])
-    assert about["profile"] == "data-package"
-    for item in about["resources"]:
-        assert {"name", "path", "profile", "schema", "encoding", "hash", "bytes"} <= set(item)
-        assert item["profile"] == "tabular-data-resource"
-        assert all(field["type"] == "string" for field in item["schema"]["fields"])
+def test_frictionless_itself_reads_a_package_and_finds_nothing_wrong(home, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the library, about its own parts
+        from frictionless import Package
+
+    for name, raw in unpacked(exchange.export(home)).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(raw)
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    assert {task.name: task.stats["rows"] for task in report.tasks} == dict.fromkeys(exchange.RESOURCES, 1)
+    lessons = tmp_path / "data" / "lessons.csv"
+    lessons.write_bytes(lessons.read_bytes().replace(b"lab-", b"lab-0"))  # of a lab that is not in it, and another hash
+    broken = Package(str(tmp_path / "datapackage.json")).validate()
+    assert {error for (error,) in broken.flatten(["type"])} >= {"hash-count"} or not broken.valid
+
+
+def test_what_names_a_person_does_not_leave(away):
+    asked = {"text": "Wie helpt?", "asker": "burger", "sort": "dilemma", "status": "open"}
+    with pytest.raises(RecordError, match="lijkt een naam"):
+        learned.save(away, "question", {**asked, "text": "Wie helpt Fatima Yilmaz?"})
+    line = learned.save(away, "question", asked)
+    line.data["text"] = "Wie helpt Fatima Yilmaz?"  # as an older version of the program took it in
+    assert exchange.named(away) == [line.id]
+    with pytest.raises(DatasetError) as refused:
+        exchange.export(away)
+    assert line.id in str(refused.value)
+    assert "Fatima" not in str(refused.value)
+
+
+def test_f04_what_others_learned_is_shown_with_whose_it_is(home, away):
+    exchange.take_in(away, exchange.read(exchange.export(home)), learned.ONE)
+    rows = borrowed.lent(records.state(away)).set_index("Soort")
+    assert set(rows.index) == {"lab", "les", "gedoe", "agendapunt", "vraag", "product", "thema"}
+    assert set(rows["Van"]) == {"Proefstad"}
+    assert "niveau: beslissend" in rows.loc["les", "Wat zij erbij schreven"]
+    assert "Ga kijken." in rows.loc["gedoe", "Wat zij erbij schreven"]
+    (thanks,) = borrowed.credits(records.state(away))
+    assert re.fullmatch(r"Met dank aan Proefstad \(CC-BY-4\.0, pakket van \d\d-\d\d-\d{4}\)\.", thanks)

@@ -113,7 +113,7 @@ def test_a_question_is_asked_and_yes_does_not_answer_it(case, untouched, deliver
 
 
 @pytest.mark.parametrize(("mark", "people"), [("komma", 18500), ("punt", 18.5)])
-def test_the_answer_about_18_500_is_used(mark, people, bare, deliver):
+def test_a2_the_answer_about_18_500_is_used(mark, people, bare, deliver):
     run = deliver(bare, "kwb_2024.csv", HEAD + "BU99970001;18.500;7\nBU99970002;40;8\n", "--decimal", mark)
     assert run.code == 0, run.err
     assert figures(bare, "population") == {"BU99970001": people, "BU99970002": 40}
@@ -127,7 +127,7 @@ def test_an_answer_that_cannot_be_is_refused(option, untouched, deliver):
     assert "99999 is geen jaar tussen 1900 en 2100" in run.err
 
 
-def test_the_same_file_twice(tiny, deliver, contents):
+def test_a10_the_same_file_twice(tiny, deliver, contents):
     before = contents(tiny)
     run = deliver(tiny, "kwb_2024.csv", FIGURES)
     assert run.code == 1
@@ -289,7 +289,7 @@ def long_definition(tmp_path):
     return path
 
 
-def test_windows_1252_and_spreadsheet_habits(bare, deliver):
+def test_a1_windows_1252_and_spreadsheet_habits(bare, deliver):
     """The old encoding, with a byte that it does not know; thousands dots, decimal commas, spaces, a column without a name."""
     content = ("gwb_code_10;naam;a_inw;a_65_oo;\n" "BU99970001;Café;1.234;20,0;\n" "BU99970002;\x81é;12.345;  ;\n"
                'BU99970101;"a;b";1.234.567;7;\n\n\n').encode("latin-1")
@@ -382,7 +382,7 @@ def test_margins_become_an_interval_and_a_standard_error(bare, deliver):
     assert figures(bare, "health_good_share") == {"BU99970001": "not_yet_published", "BU99970002": "not_yet_published"}
 
 
-def test_two_values_of_one_area_are_not_added_up(untouched, deliver):
+def test_a10_two_values_of_one_area_are_refused(untouched, deliver):
     run = deliver(untouched, "50150NED.csv", rivm(
         ("BU99970001", ADULTS, "MW00000", 20, 10), ("BU99970001", ADULTS, "MW00000", 30, 10)))
     assert run.code == 1
@@ -530,7 +530,7 @@ def test_wrong_people_are_refused(case, untouched, deliver):
 # --- how it is written: what the gate finds out, what a person says, and how a rebuild reads it ---------------------------
 
 
-def test_title_footer_and_blank_lines_are_skipped_and_listed(bare, deliver):
+def test_a4_title_footer_and_blank_lines_are_skipped_and_listed(bare, deliver):
     """A4: the rows keep the numbers that people see in the file."""
     content = "Overzicht van de wijken\nPeildatum 1 januari\n" + HEAD + "BU99970001;100;20\n\nBU99970002;300;60\n\nBron: BRP\n"
     run = deliver(bare, "kwb_2024.csv", content)

@@ -47,6 +47,12 @@ SEES = {
 }
 
 
+# F68: of whom there are stories, by age and by household; F64: how alike two readers are
+ROWS = {"Verhalen": ("jonger dan 20,0,0 %,20 %,niemand", "80 of ouder,2,17 %,geen cijfer,geen cijfer", "woont alleen,5,42 %,30 %",
+                     "woont met anderen,7,58 %,70 %", 'Alle thema\'s samen,"0,80",bijna gelijk'),
+        "Kennis": ("Er is een zaal met een slot",), "Labs": ("Wijkteam Lakenpoort", "Veel flats uit de jaren zestig")}
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_every_tab_tells_of_the_labs_of_the_demo_in_plain_words(demo, visit, tab):
     app = visit(demo, onderdeel=tab, niveau="Wijken", regio="WK999801")
@@ -55,6 +61,9 @@ def test_every_tab_tells_of_the_labs_of_the_demo_in_plain_words(demo, visit, tab
         assert part in words
     assert not HARD.search(words)
     assert not app.error
+    tables = "".join(table.value.to_csv(index=False) for table in app.table)
+    for row in ROWS.get(tab, ()):
+        assert row in tables
 
 
 def test_the_demo_has_a_lab_that_stopped_and_one_in_the_knuffelzone(demo, visit):
@@ -74,6 +83,7 @@ def test_b9_tellen_en_vertellen_a_story_stands_beside_the_figure_of_its_theme(de
     lonely = said(visit(demo, "lezer", "buurtprofiel", indicator="severely_lonely_share", **there))
     assert "Wat mensen hier vertellen" in lonely
     assert "In de speeltuin leer je de andere ouders kennen" in lonely
+    assert "bewoners: deels herkend en professionals: herkend. Zij zien het anders. Vraag door." in lonely
     other = said(visit(demo, "lezer", "buurtprofiel", indicator="gp_distance_km", **there))
     assert "Wat mensen hier vertellen" not in other
     away = said(visit(demo, "lezer", "buurtprofiel", indicator="severely_lonely_share", niveau="Wijken", regio="WK999802"))
@@ -135,3 +145,35 @@ def test_b10_the_button_says_why_the_gate_stays_closed(tiny, visit, monkeypatch)
     app.button(key=f"punt_verder_{item}").click().run()
     assert not app.error
     assert "nu „gesteund”" in said(app)
+
+
+def test_f63_f91_an_initiative_of_residents_is_on_the_page_and_found_by_who_began_it(tiny, visit):
+    settings = learned.settings_of(tiny)
+    carrier = learned.save(settings, "organisation", {"name": "Bewonersgroep", "sector": "informal"}).id
+    begun = {"type": "initiatief", "region": "WK999700", "carriers": [carrier], "status": "actief"}
+    learned.save(settings, "activity", {**begun, "title": "Buurttuin", "initiator": "bewoners"})
+    learned.save(settings, "activity", {**begun, "title": "Loket", "initiator": "gemeente"})
+    records.settle(tiny)
+    here = {"niveau": "Wijken", "regio": "WK999700"}
+    for choice, sees, not_sees in (({}, ("Buurttuin", "Loket"), ()),
+                                   ({"filter_initiator": "bewoners"}, ("Buurttuin",), ("Loket",))):
+        app = visit(tiny, **here, **choice)
+        shown = said(app) + "".join(table.value.to_csv() for table in [*app.table, *app.dataframe])
+        assert all(title in shown for title in sees)
+        assert not any(title in shown for title in not_sees)
+
+
+def test_f58_the_button_of_a_lab_says_what_the_next_stage_asks_and_goes_no_further(tiny, visit, monkeypatch):
+    monkeypatch.setattr(records, "build_beside", lambda settings: None)
+    settings = learned.settings_of(tiny)
+    lab = learned.save(settings, "lab", learned.LAB).id
+    app = visit(tiny, onderdeel="Labs")
+    assert "- In het team zit nog niet een bewoner." in said(app)
+    app.button(key=f"lab_verder_{lab}").click().run()
+    assert "In het team zit nog niet een bewoner." in app.error[0].value
+    assert records.state(settings)["lab"][lab].data["stage"] == "question"
+    learned.save(settings, "lab", {"team": ["bewoner", "professional", "ambtenaar"]}, lab)
+    app.run()
+    app.button(key=f"lab_verder_{lab}").click().run()
+    assert not app.error
+    assert "Fase 2 van 8: multidisciplinair team." in said(app)

@@ -29,7 +29,7 @@ def found_in(seed: int) -> dict[str, bool]:
 
     made = town.plan(seed)
     typed = {(kind, id): 1 for kind in step.KINDS for id in getattr(made, kind)}
-    tables = step.compute(step.Register(made.organisation, made.activity, made.tie, typed, date(2026, 1, 12)), public=False)
+    tables = step.compute(step.Register(made.organisation, made.activity, made.tie, typed, date(2026, 1, 12)))
     areas, nodes = tables["area"], tables["node"]
     wijken = areas[areas["level"] == "wijk"].set_index("area")
     whole = nodes[nodes["area"] == town.HOME].set_index("organisation")

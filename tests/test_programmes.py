@@ -1,20 +1,25 @@
-"""The five programmes of the demo and the page that shows them: what cannot be told is not told. And the hunt."""
+"""The five programmes of the demo and the page that shows them: what cannot be told is not told."""
+import io
 import re
 import shutil
 from pathlib import Path
 from unittest import mock
 
 import duckdb
+import pandas as pd
 import pytest
 from opened import opened, said
+from python_calamine import CalamineWorkbook
 
 from dashboard import catalog, config, db
 from dashboard import outcome_sentences as words
 from dashboard.bench import outcomes
+from dashboard.definitions import SPHERES
 from dashboard.intake import builder, ledger, records
 from dashboard.intake.recorded import fold
 from dashboard.intake.steps import evaluation
 from dashboard.methods import verdict
+from dashboard.tabs import hoofdstuk
 
 FORBIDDEN = re.compile(r"\brelevant|significan|\bindicator|percentiel|correlatie|betrouwbaarheidsinterval|doelgroep|interventie"
                        r"|dankzij|veroorzaak|\berkend[. ](?!heeft)|ranglijst", re.IGNORECASE)
@@ -137,6 +142,39 @@ def test_b14_where_it_runs_and_which_areas_like_mine_do_it_too(demo, visit):
     assert "Tussen 280.000 en 340.000 euro, van 2022 tot en met 2025." in text
     assert "**Wie doet dit elders.** Merrewolde." in text and "Vooraf gekozen om op te letten: loopt het nog" in text
     assert re.search(r"Van de 10 buurten die het meest lijken op [^,]+, (doet er geen mee|doe[nt] .+ mee)", text)
+
+
+def test_the_chain_of_the_ledger_is_on_the_page(demo, visit):
+    """When the design was locked, and by which line: each with its own mark and that of the line before it."""
+    app = visit(demo, "lezer", deel="Wat werkt", aanpak="Huiskamers van de buurt")
+    app.session_state["bewijs_int-huis"] = True
+    app.run()
+    assert not app.exception
+    shown = next(table.value for table in app.table if "Kenmerk ervoor" in table.value).iloc[0]
+    line = next(line for line in ledger.read(demo) if line["action"] == "record" and line["id"] == "int-huis")
+    assert [shown["Kenmerk"], shown["Kenmerk ervoor"]] == [line["hash"][:16], line["previous"][:16]]
+    assert shown["Vastgelegd"] == "ja" and shown["Regel"] == str(line["position"])
+
+
+def test_b13_the_chapter_has_every_sphere(demo, visit, monkeypatch):
+    """State, trend, goal, action, cost, evidence and gap for each of the three spheres; no trend of what may not be followed."""
+    files = {}
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, **more: files.update({more["key"]: data}))
+    made = {}
+    show = hoofdstuk.show
+    monkeypatch.setattr(hoofdstuk, "show", lambda: (show(), made.update(book=files["xlsx_hoofdstuk"]())))
+    visit(demo, "lezer", deel="Doelen")
+    head, *rows = CalamineWorkbook.from_filelike(io.BytesIO(made["book"])).get_sheet_by_name("Hoofdstuk").to_python()
+    found = pd.DataFrame(rows, columns=head)
+    assert list(found) == list(hoofdstuk.COLUMNS) and list(found["Kring"].unique()) == list(SPHERES)
+    assert (found != "").all(axis=None), "what is missing is said in words"
+    own = found[found["Doel"] == "Elkaar kennen en helpen"].set_index("Gebied")
+    one = own.loc["Wijk 02 Noordhalm"]
+    assert one["Nog te gaan"] == "13,2 procentpunt" and own.loc["Halmerwoude", "Nog te gaan"] == "gehaald"
+    assert one["Trend"].endswith("niet aantoonbaar.") and "Buurtapp: gestopt" in one["Aanpak"]
+    assert "Huiskamers van de buurt: € 280.000 tot € 340.000" in one["Kosten"]
+    assert "Huiskamers van de buurt: 4, vergelijkbaar met goede aanwijzingen" in one["Bewijs"]
+    assert found.set_index("Kring").loc["institutioneel", "Cijfer"] == "nog niet ingevuld"
 
 
 def test_planner_refuses_one_area_with_ten(demo, visit):

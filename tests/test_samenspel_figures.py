@@ -62,7 +62,7 @@ def register(confirmed: int = 12, items: dict = ITEMS) -> step.Register:
 
 
 def area(known: step.Register, code: str):
-    return step.compute(known, public=False)["area"].set_index("area").loc[code]
+    return step.compute(known)["area"].set_index("area").loc[code]
 
 
 def test_initiatives_of_residents_are_those_that_went_on_in_the_last_year():

@@ -12,9 +12,8 @@ LISGAARDE = "WK999803"
 
 @pytest.fixture
 def visit(monkeypatch):
-    """Open the page as somebody: visit(folder, "lezer", blik="Hoe zeker")."""
-
-    return lambda folder, role="lezer", page="straks", **choices: opened(monkeypatch, folder, page, role, **choices)
+    """Open a page as somebody: visit(folder, "lezer", page="straks", blik="Hoe zeker")."""
+    return lambda folder, role="lezer", page="straks", **choices: opened(monkeypatch, folder, page, role, seconds=90, **choices)
 
 
 def test_w11_each_wijk_has_helpers_now_2030_and_2040_with_range_and_where_it_comes_from(demo, visit):

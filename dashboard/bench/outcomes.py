@@ -15,7 +15,7 @@ from dashboard.methods import evaluation
 
 AREAS, PERIODS, TREATED, START = 100, 12, 5, 2020
 RUNS = 7
-TABS = ("Doelen", "Wat werkt", "Keuzes")
+TABS = ("Doelen", "Wat werkt", "Keuzes", "Wat is er veranderd")
 
 
 def rows(folder: Path, clock: Clock) -> list[Row]:

@@ -26,6 +26,7 @@ from dashboard.intake.workbook import sheets as _sheets
 __all__ = [
     "MEANING_WORDS",
     "REASONS",
+    "UNSAID",
     "Answers",
     "Delivered",
     "Described",
@@ -54,6 +55,7 @@ __all__ = [
 NOTHING = "Er is niets opgeslagen. Maak ruimte en probeer het opnieuw."
 LONGEST = 120  # characters of a reason
 REASONS = ("Nagekeken bij de bron, het klopt", "Er is een bekende oorzaak", "Er volgt later een beter bestand")
+UNSAID = "Akkoord in de terminal, zonder reden"  # in the ledger where the command line was given none
 log = logging.getLogger("dashboard.intake")
 
 

@@ -17,7 +17,7 @@ from dashboard.dutch import count_of, join
 from dashboard.intake import ledger
 from dashboard.intake.findings import Detected
 from dashboard.intake.reading import Received
-from dashboard.intake.steps.observations import connect
+from dashboard.intake.steps.observations import functions
 
 Mapping = tuple[tuple[str, str, float], ...]
 LEVELS = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL": "land", "EG": "eigen"}
@@ -77,7 +77,7 @@ def read(received: Received, column: str) -> dict[str, str | None]:
     cells = pd.DataFrame({"cell": received.distinct(column)[0].to_pylist()}, dtype="str")
     if not len(cells):
         return {}
-    with connect() as con:
+    with functions() as con:
         found = con.from_df(cells).select(ColumnExpression("cell"), FunctionExpression("area_code", ColumnExpression("cell")))
         return dict(found.fetchall())
 

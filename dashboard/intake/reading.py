@@ -219,12 +219,13 @@ def receive(delivered: Delivered, dialect: Dialect, path: Path | None = None) ->
 def header_of(named: list[list[str]], name: str) -> list[str]:
     """The names of the columns from the rows that hold them; a column without a name is called by its place.
 
+    A null character ends a name for DuckDB, so it is left out.
     In two rows the first is a theme over more columns: it comes before the name, where that is not clear by itself; or the second
     holds units, which come behind it.
     Raises DatasetError when a name occurs twice.
     """
     width = max(map(len, named))
-    padded = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in named]
+    padded = [[*(cell.replace("\0", "").strip() for cell in row), *[""] * (width - len(row))] for row in named]
     padded = [[" ".join(cell.split()) if "\n" in cell else cell for cell in row] for row in padded]
     names = padded[-1]
     for above in reversed(padded[:-1]):

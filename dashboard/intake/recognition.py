@@ -6,6 +6,7 @@ What nobody can know from the file is asked.
 import re
 import tomllib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from dashboard import catalog as catalogue
@@ -65,15 +66,20 @@ def with_definition(settings: Settings, plan: builder.Plan, answers: Answers) ->
 
 def described_id(answers: Answers) -> str | None:
     """Id of the dataset that came along, in a file or in the wizard."""
-    return tomllib.loads(answers.described)["dataset"]["id"] if answers.described else dataset_id(Path(answers.definition))
+    return _id_in(answers.described) if answers.described else dataset_id(Path(answers.definition))
 
 
 def dataset_id(definition: Path) -> str | None:
     """Id of the dataset that a file defines; None when it cannot be read (loading it then says what is wrong)."""
     try:
-        return tomllib.loads(definition.read_text(encoding="utf-8"))["dataset"]["id"]
+        return _id_in(definition.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _id_in(text: str) -> str:
+    return tomllib.loads(text)["dataset"]["id"]
 
 
 def find_dataset(

@@ -55,7 +55,7 @@ def represented(told: Mapping[str, int], living: Mapping[str, float],
     """
     all_told, all_living = sum(told.values()), everybody or sum(living.values())
     rows = []
-    for group in dict.fromkeys([*living, *told]):
+    for group in dict.fromkeys([*told, *living]):
         count = told.get(group, 0)
         share = 100 * count / all_told if all_told else None
         people = 100 * living[group] / all_living if group in living and all_living else None

@@ -3,7 +3,7 @@
 What does not follow from ages stays as it is now, and so do the goalposts: a score of 2040 lies on the same scale as that of now.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,12 @@ def scores(figures: pd.DataFrame, runs: pd.DataFrame, items: pd.DataFrame, parts
 
     figures  of outlook.figures; runs, items, parts  of the index now (tables index_run, index_item and index_part)
     """
-    found = []
+    found, limits = [], ["value", "lower", "upper"]
+    wide = {year: figures[figures["year"] == year].pivot(index="region", columns="figure", values=limits) for year in years}
     for run in runs.itertuples():
         own_items, own = items[items["run"] == run.run], parts[parts["run"] == run.run]
         for year in years:
-            moved = _moved(own, figures, assumed, years[0], year)
+            moved = _moved(own, wide, assumed, years[0], year)
             made = balance.problem(moved, own_items)
             sides = [side for side in PARTS if side in made.nominal and np.isfinite(made.nominal[side]).any()]
             if not sides:
@@ -70,10 +71,11 @@ def _towns(rows: pd.DataFrame, figures: pd.DataFrame, runs: pd.DataFrame) -> lis
     return found
 
 
-def _moved(parts: pd.DataFrame, figures: pd.DataFrame, assumed: Assumptions, base: int, year: int) -> pd.DataFrame:
-    """The figures of the index as they are expected to be, with the error that the projection adds."""
-    wide = {n: figures[figures["year"] == n].pivot(index="region", columns="figure", values=["value", "lower", "upper"])
-            for n in {base, year}}
+def _moved(parts: pd.DataFrame, wide: Mapping[int, pd.DataFrame], assumed: Assumptions, base: int, year: int) -> pd.DataFrame:
+    """The figures of the index as they are expected to be, with the error that the projection adds.
+
+    wide  per year what is expected: a row an area, columns (value, lower or upper; figure)
+    """
 
     def of(n: int, column: str, name: str) -> pd.Series:
         table = wide[n]

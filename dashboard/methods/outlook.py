@@ -28,6 +28,7 @@ from dashboard.methods.projection import STEP, Areas, Assumptions
 LEVELS = ("gemeente", "wijk", "buurt")
 FEWEST = 10  # of 85 and over; when there may be fewer, there is no number of helpers for each of them
 COUNTS = ("population", "alone_75plus", "wmo_clients")  # numbers of people; the other figures are shares of them
+COLUMNS = ("region", "level", "year", "figure", "value", "lower", "upper", "lower95", "upper95", "kind", "why")
 CARERS_NOW = 2022  # rates of who gives care that hold for now
 
 
@@ -150,7 +151,7 @@ def figures(begin: Start, assumed: Assumptions, years: tuple[int, ...]) -> pd.Da
 
 
 def _of_level(begin: Start, assumed: Assumptions, years: tuple[int, ...], level: str, table: np.ndarray) -> pd.DataFrame:
-    codes, frames = begin.codes[level], []
+    codes, rows = begin.codes[level], []
     now = projection.measures(begin.bands, CARERS_NOW)
     later = projection.measures(begin.bands, assumed.carers)
     alone = _alone(begin, level) / 100
@@ -170,8 +171,8 @@ def _of_level(begin: Start, assumed: Assumptions, years: tuple[int, ...], level:
                     -margins.Z67 * projection.sigma(each, eldest, begin.margins, begin.bands, ahead))
                 why = np.where(least < FEWEST, "few", "")
             value = np.where(why == "few", np.nan, value)
-            frames.append(_rows(codes, level, year, name, value, sigma, off, why))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+            rows.append(_rows(codes, level, year, name, value, sigma, off, why))
+    return pd.DataFrame({column: np.concatenate([each[column] for each in rows]) for column in rows[0]})
 
 
 def _of_use(begin: Start, assumed: Assumptions, level: str, ahead: int) -> dict[str, projection.Measure]:
@@ -192,14 +193,18 @@ def _alone(begin: Start, level: str) -> np.ndarray:
 
 
 def _rows(codes: list[str], level: str, year: int, name: str, value: np.ndarray, sigma: np.ndarray, off: np.ndarray,
-          why: np.ndarray) -> pd.DataFrame:
+          why: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns of one figure and year: arrays, since a frame for each costs more than all that is computed."""
     middle = value * np.exp(-off)
     limits = [np.fmin(middle * np.exp(-z * sigma), value) if low else np.fmax(middle * np.exp(z * sigma), value)
               for z in (margins.Z67, margins.Z95) for low in (True, False)]
     if not sigma.any():  # now: what was counted needs no band
         limits = [np.full(len(value), np.nan)] * 4
-    return pd.DataFrame({"region": codes, "level": level, "year": year, "figure": name, "value": value, "lower": limits[0],
-                         "upper": limits[1], "lower95": limits[2], "upper95": limits[3], "kind": "derived", "why": why})
+    same = {"level": level, "year": year, "figure": name, "kind": "derived"}
+    columns = {"region": np.array(codes, object), "value": value, "why": why, **{
+        column: np.full(len(codes), each, object if isinstance(each, str) else int) for column, each in same.items()}}
+    columns |= dict(zip(("lower", "upper", "lower95", "upper95"), limits, strict=True))
+    return {column: columns[column] for column in COLUMNS}
 
 
 def coarse(found: pd.DataFrame, known: pd.DataFrame, years: tuple[int, ...]) -> pd.DataFrame:

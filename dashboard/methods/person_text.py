@@ -59,7 +59,7 @@ def whole_names(text: str) -> list[Trace]:
 
 def _whole(parts: Sequence[str]) -> bool:
     bare = [part.strip(".'’").lower() for part in parts]
-    return len(bare) > 1 and _given(bare[0]) and _surname(bare[-1])
+    return any(_given(first) and any(map(_surname, bare[nth + 1:])) for nth, first in enumerate(bare))
 
 
 def _plain(words: str) -> str:

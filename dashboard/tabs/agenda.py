@@ -91,8 +91,9 @@ def _further(record: Record) -> None:
 
 
 def _board(items: list[Record]) -> None:
-    """A column for each state; beside each other on a wide screen, under each other on a phone."""
-    for column, (status, label) in zip(st.columns(len(agenda.STATUSES)), agenda.STATUSES.items(), strict=True):
+    """A box for each state: three beside each other on a wide screen, under each other on a phone."""
+    boxes = [*st.columns(3), *st.columns(3)]
+    for column, (status, label) in zip(boxes, agenda.STATUSES.items(), strict=True):
         found = [record for record in items if record.data["status"] == status]
         column.markdown(f"**{label.capitalize()}** ({len(found)})")
         for record in found:

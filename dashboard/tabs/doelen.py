@@ -9,7 +9,7 @@ from dashboard import access, dutch, forms, ui
 from dashboard import outcome_sentences as words
 from dashboard.definitions import GOOD
 from dashboard.registers import goals, kinds
-from dashboard.tabs import haalbaar, shown
+from dashboard.tabs import haalbaar, hoofdstuk, shown
 
 
 def show() -> None:
@@ -21,6 +21,8 @@ def show() -> None:
         children.setdefault(record.data.get("parent"), []).append(id)
     for id in children.get(None, []):
         branch(id, children, 0)
+    if state["goal"]:
+        hoofdstuk.show()
     if access.may(ui.role(), "edit_register"):
         panel = st.expander("Een streefcijfer toevoegen", key="nieuw_streefcijfer", on_change="rerun")
         if panel.open:

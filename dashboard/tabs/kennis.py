@@ -3,7 +3,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import forms, learning, ui, yearly
+from dashboard import borrowed, forms, learning, ui, yearly
 from dashboard.errors import DashboardError
 from dashboard.intake import exchange
 from dashboard.registers import kinds, knowledge
@@ -45,9 +45,11 @@ def _exchange() -> None:
     st.subheader("Uitwisselen met andere gemeenten")
     st.markdown("In dit pakket zitten labs, lessen, gedoe, agendapunten, vragen en producten. Er zitten geen verhalen en geen "
                 "mensen in. Een ander mag het gebruiken (CC BY 4.0), met de naam van uw gemeente erbij.")
-    settings = ui.now().settings
-    st.download_button("Download ons pakket", lambda: exchange.export(settings), key="pakket_uit", on_click="ignore",
-                       file_name=f"leren_{date.today().isoformat()}.zip", mime="application/zip")
+    state = forms.state()
+    shared.panel("Ons pakket maken", "ons_pakket", _package)
+    shared.table(borrowed.lent(state), "Wat andere gemeenten leerden, met van wie het is")
+    if thanks := borrowed.credits(state):
+        st.caption(ui.plain(" ".join(thanks)))
     given = st.file_uploader("Pakket van een andere gemeente", type="zip", key="pakket_in", max_upload_size=5)
     if given is None:
         return
@@ -62,6 +64,16 @@ def _exchange() -> None:
     if st.button("Neem over", type="primary", key="pakket_neem"):
         shared.attempt(lambda: forms.store(lambda settings, who: exchange.take_in(settings, package, who),
                                            f"Overgenomen van {package.origin}."))
+
+
+def _package() -> None:
+    """Our package, once no text of it seems to name a person; reading them all takes a moment, so only when somebody asks."""
+    settings = ui.now().settings
+    if found := exchange.named(settings):
+        st.warning(ui.plain(f"Er lijkt een mens te staan in {', '.join(found[:5])}. Verander die tekst, dan kan het pakket weg."))
+        return
+    st.download_button("Download ons pakket", lambda: exchange.export(settings), key="pakket_uit", on_click="ignore",
+                       file_name=f"leren_{date.today().isoformat()}.zip", mime="application/zip")
 
 
 def _paper(area: str | None) -> None:

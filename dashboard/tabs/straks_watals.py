@@ -45,8 +45,8 @@ def result(view: Outlook, mine: Assumptions) -> None:
     rows = computed(view, mine)
     there = view.region_name[0]
     regions = list(dict.fromkeys((view.region, view.row.gemeente)))
-    if view.figure in future_index.PARTS.values():  # a gemeente as a whole has no score
-        regions = [view.region] if view.region != view.row.gemeente else list(view.names)
+    if view.figure in future_index.PARTS.values() and view.region_name[1] == "buurt":  # the gemeente is the mean of its wijken
+        regions = [view.region]
     figure = view.figure
     stored = pd.concat([ui.query("projection_region", region=region).assign(region=region) for region in regions])
     stored = stored[stored["scenario"] == view.scenario.id]
@@ -75,6 +75,8 @@ def computed(view: Outlook, mine: Assumptions) -> pd.DataFrame:
         return rows
     runs = ui.query("index_runs")
     runs = runs[(runs["index"] == "kern") & (runs["gemeente"] == view.row.gemeente)]
+    level = "buurt" if view.region_name[1] == "buurt" else "wijk"  # one level: the other costs as much, and is not on screen
+    runs = runs[runs["level"] == level] if level in set(runs["level"]) else runs
     items, parts = (pd.concat([ui.query(name, run=run, **more).assign(run=run) for run in runs["run"]])
                     for name, more in (("index_items", {}), ("index_parts", {"region": None})))
     return pd.concat([rows, future_index.scores(rows, runs, items, parts, mine, years)], ignore_index=True)

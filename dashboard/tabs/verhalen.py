@@ -13,6 +13,7 @@ from dashboard.registers import stories as words
 from dashboard.registers.kinds import Record, State
 from dashboard.tabs import shared
 
+FIRST = 6  # stories that one sees at once; those that wait for a second reader come first
 YEAR = 365  # days of consent that the form starts with
 
 
@@ -23,14 +24,16 @@ def show() -> None:
         shared.panel("Verhaal opschrijven", "nieuw_verhaal", lambda: _write(area))
     told = [(record, story) for record, story in stories.readable(ui.now().settings, ui.role())
             if learning.within(record.data["area"], area)]
+    told.sort(key=lambda pair: pair[0].data["state"] != "ingediend")
     _themes(state, area)
+    _who(told, area)
+    _recognised(state, area)
     st.subheader(f"Verhalen ({len(told)})")
     if not told:
         st.markdown("Van dit gebied is er nog geen verhaal.")
-    for record, story in told[:30]:
+    more = len(told) > FIRST and st.toggle(f"Toon ze alle {len(told)}", key="verhalen_alle")
+    for record, story in told if more else told[:FIRST]:
         _story(record, story, state)
-    _who(told, area)
-    _recognised(state, area)
 
 
 def _write(area: str | None) -> None:

@@ -32,6 +32,12 @@ from dashboard.registers.kinds import Data, Record
 KINDS = ("organisation", "activity", "tie")
 YEAR = timedelta(days=365)
 TOGETHER = ("carriers", "partners")
+USED = {  # kind → what is looked at here; a new name or another amount of money changes nothing
+    "organisation": ("sector", "helix", "region", "active_in", "themes", "active_to", "last_confirmed"),
+    "activity": ("type", "region", "themes", "carriers", "partners", "coordinators", "initiator", "status", "bipp", "begins",
+                 "ends"),
+    "tie": ("a", "b", "region", "date", "ended"), "agenda_item": ("area", "together"),
+}
 AREA = {
     **dict.fromkeys(("area", "level", "why"), "string"), "moment": "string",
     **dict.fromkeys(("organisations", "confirmed", "formal", "informal", "hybrid", "ties", "new_ties", "activities", "single",
@@ -45,6 +51,7 @@ NODE = {**dict.fromkeys(("area", "organisation"), "string"), "ties": "int32", "a
 EDGE = {**dict.fromkeys(("area", "a", "b"), "string"), "told": bool, "together": "int32", "since": "string", "across": bool}
 LINK = {**dict.fromkeys(("area", "formal", "informal"), "string"), "score": float, "joins": bool, "common": "int32",
         "shared": "int32"}
+INTERNAL = ("betweenness", "constraint", "loss", "loss_pairs", "loss_pieces", "loss_alone", *network.JOINS)  # R13
 TABLES = {"area": AREA, "node": NODE, "edge": EDGE, "link": LINK}
 FIGURES = {  # indicator → column of network_area, its factor, and the column with how many things it is about
     "ei_index_sector": ("ei", 1, "ties"), "mixing_ratio": ("mixing", 1, "ties"), "naast_elkaar_share": ("apart", 100, "pairs"),
@@ -77,6 +84,7 @@ class Measured:
     figures  indicator, area, level, value, lower, upper, n
     year     of the figures: the one of which the end is nearest
     at       when somebody last changed the register; rows says how much is in it
+    hidden   columns that stay empty in this view
     """
 
     files: Mapping[str, Path]
@@ -84,6 +92,7 @@ class Measured:
     year: int
     at: str
     rows: int
+    hidden: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -99,20 +108,22 @@ def measure(state: Fold, shown: Mapping[str, Mapping[str, Data]], view: str, fol
     if not records:
         return Measured({}, pd.DataFrame(), 0, "", 0)
     moment = day(records, fictional)
+    used = {kind: {id: {name: data[name] for name in names if name in data} for id, data in shown[kind].items()}
+            for kind, names in USED.items()}
     today = date.fromisoformat(moment)
-    known = Register(*(shown[kind] for kind in KINDS), made(records), today, shown["agenda_item"])
-    inputs = json.dumps([*(shown[kind] for kind in KINDS), shown["agenda_item"], sorted(known.made.items()), moment, view],
-                        sort_keys=True)
+    known = Register(*(used[kind] for kind in KINDS), made(records), today, used["agenda_item"])
+    inputs = json.dumps([used, sorted(known.made.items()), moment], sort_keys=True)
     sources = [source_of(module) for module in (network, picture, sys.modules[__name__])]
     key = hashlib.sha256("\0".join((inputs, *sources)).encode()).hexdigest()[:24]
     files = {table: folder / f"network_{table}-{key}.parquet" for table in TABLES}
     with duckdb.connect() as con:
         if not all(path.exists() for path in files.values()):
-            for table, frame in compute(known, public=view == "openbaar").items():
+            for table, frame in compute(known).items():
                 keep(files[table], con.from_df(frame).write_parquet)
         areas = con.read_parquet(str(files["area"])).df()
     year = (today - timedelta(days=183)).year  # of which the end is nearest
-    return Measured(files, _figures(areas), year, max(record.at for record in records), len(records))
+    hidden = INTERNAL if view == "openbaar" else ()
+    return Measured(files, _figures(areas), year, max(record.at for record in records), len(records), hidden)
 
 
 def made(records: Sequence[Record]) -> dict[tuple[str, str], int]:
@@ -156,7 +167,9 @@ def add(con: duckdb.DuckDBPyConnection, measured: Measured) -> list[str]:
     """Make the four tables, and say in `load` of when they are; returns the names of the step files."""
     tables.declare(con, {f"network_{table}": columns for table, columns in TABLES.items()})
     for table, path in measured.files.items():
-        tables.fill(con, f"network_{table}", [path])
+        rows = con.read_parquet(str(path))
+        rows.select(*(duckdb.ConstantExpression(None).cast(type) if name in measured.hidden else duckdb.ColumnExpression(name)
+                      for name, type in zip(rows.columns, rows.types, strict=True))).insert_into(f"network_{table}")
     if measured.files:
         con.execute(query("33_register_moment"), {"at": measured.at, "rows": measured.rows})
     return [path.name for path in measured.files.values()]
@@ -165,12 +178,12 @@ def add(con: duckdb.DuckDBPyConnection, measured: Measured) -> list[str]:
 # --- from the register to networks --------------------------------------------------------------------------------------
 
 
-def compute(known: Register, *, public: bool) -> dict[str, pd.DataFrame]:
-    """The four tables. In the public one no organisation is named with what breaks without it (R13)."""
+def compute(known: Register) -> dict[str, pd.DataFrame]:
+    """The four tables. In the public file INTERNAL is empty: no organisation is named with what breaks without it (R13)."""
     rows: dict[str, list[dict]] = {table: [] for table in TABLES}
     for area, members in _areas(known).items():
         if len(members) > 1 or area.startswith("GM"):
-            for table, found in _area(known, area, members, public).items():
+            for table, found in _area(known, area, members).items():
                 rows[table] += found
     return {table: pd.DataFrame(rows[table], columns=[*types]).astype(types) for table, types in TABLES.items()}
 
@@ -253,7 +266,7 @@ def _cells(known: Register, area: str, members: set[str]) -> dict[str, set[tuple
 # --- one area -------------------------------------------------------------------------------------------------------------
 
 
-def _area(known: Register, area: str, members: set[str], public: bool) -> dict[str, list[dict]]:
+def _area(known: Register, area: str, members: set[str]) -> dict[str, list[dict]]:
     graph = _network(known, area, members)
     side = dict(graph.nodes("sector"))
     cells = _cells(known, area, members)
@@ -262,7 +275,7 @@ def _area(known: Register, area: str, members: set[str], public: bool) -> dict[s
     lost = network.losses(graph)
     if not head["why"]:
         head |= _measured(known, graph, pairs) | {"fragility": max(loss.share for loss in lost.values())}
-    return {"area": [head], "node": _nodes(known, area, graph, lost, public),
+    return {"area": [head], "node": _nodes(known, area, graph, lost),
             "edge": [{"area": area, "a": a, "b": b, "told": edge["told"], "together": edge["together"],
                       "since": "" if edge["since"] == "9999" else edge["since"], "across": {side[a], side[b]} == {*network.SIDES}}
                      for a, b, edge in sorted(graph.edges(data=True), key=lambda edge: edge[:2])],
@@ -324,22 +337,15 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
     return found
 
 
-def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping, public: bool) -> list[dict]:
-    spots = _places(known, area, graph)
-    between, tight, joins = ({}, {}, {}) if public else (network.betweenness(graph), network.constraint(graph),
-                                                         network.joins(graph, "helix"))
-    side = dict(graph.nodes("sector"))
-    rows = []
-    for id in graph:
-        loss = lost[id]
-        hidden = {"loss": np.nan, "loss_pairs": None, "loss_pieces": None, "loss_alone": None}
-        roles = joins.get(id, dict.fromkeys(network.JOINS))
-        told = {"loss": loss.share, "loss_pairs": loss.pairs, "loss_pieces": loss.components, "loss_alone": loss.alone}
-        rows.append({"area": area, "organisation": id, "ties": graph.degree[id],
-                     "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
-                     "x": spots[id][0], "y": spots[id][1], "betweenness": between.get(id, np.nan),
-                     "constraint": tight.get(id, np.nan), **(hidden if public else told), **roles})
-    return rows
+def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping) -> list[dict]:
+    spots, side = _places(known, area, graph), dict(graph.nodes("sector"))
+    between, tight, joins = network.betweenness(graph), network.constraint(graph), network.joins(graph, "helix")
+    nobody = dict.fromkeys(network.JOINS)
+    return [{"area": area, "organisation": id, "ties": graph.degree[id],
+             "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
+             "x": spots[id][0], "y": spots[id][1], "betweenness": between[id], "constraint": tight[id], "loss": lost[id].share,
+             "loss_pairs": lost[id].pairs, "loss_pieces": lost[id].components, "loss_alone": lost[id].alone,
+             **joins.get(id, nobody)} for id in graph]
 
 
 def _places(known: Register, area: str, graph: nx.Graph) -> dict:

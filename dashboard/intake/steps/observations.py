@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -29,6 +30,16 @@ def connect() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"temp_directory": ""})
     con.execute(query("00_macros"))
     return con
+
+
+@cache
+def _functions() -> duckdb.DuckDBPyConnection:
+    return connect()
+
+
+def functions() -> duckdb.DuckDBPyConnection:
+    """A cursor to use our macros with, on which nothing is stored: making a database takes longer than reading a small file."""
+    return _functions().cursor()
 
 
 def prepare(
