@@ -296,7 +296,7 @@ def suggestions(graph: nx.Graph, pairs: Mapping[tuple, int], most: int = 50) -> 
     found = []
     for a, b, near in nx.adamic_adar_index(graph, missing):
         joins = piece[a] != piece[b]
-        found.append(Suggestion(a, b, 1.0 + joins + 0.1 * near, joins, len(set(graph[a]) & set(graph[b])), pairs[a, b]))
+        found.append(Suggestion(a, b, round(1.0 + joins + 0.1 * near, 9), joins, len(set(graph[a]) & set(graph[b])), pairs[a, b]))
     return sorted(found, key=lambda s: (-s.score, -s.shared, str(s.formal), str(s.informal)))[:most]
 
 

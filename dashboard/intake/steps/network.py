@@ -14,8 +14,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import networkx as nx
@@ -32,6 +34,7 @@ from dashboard.registers.kinds import Data, Record
 KINDS = ("organisation", "activity", "tie")
 YEAR = timedelta(days=365)
 TOGETHER = ("carriers", "partners")
+REMEMBERED = 300  # areas
 USED = {  # kind → what is looked at here; a new name or another amount of money changes nothing
     "organisation": ("sector", "helix", "region", "active_in", "themes", "active_to", "last_confirmed"),
     "activity": ("type", "region", "themes", "carriers", "partners", "coordinators", "initiator", "status", "bipp", "begins",
@@ -328,10 +331,10 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
     found |= {"joined": joined, "worlds": bool(joined == 0 and min(formal, informal) >= 3)}
     if not any({graph.nodes[a]["sector"], graph.nodes[b]["sector"]} <= {*network.SIDES} for a, b in graph.edges):
         return found
-    mixed = network.mixing(graph)
+    mixed, missing = _mixed(_shape(graph), tuple(pairs))
     found |= {"chance_lower": mixed.lower, "chance_upper": mixed.upper, "p": mixed.p}
     names = {"index": "ei", "ratio": "mixing", "apart": "apart"}
-    for name, between in network.with_missing_ties(graph, list(pairs)).items():
+    for name, between in missing.items():
         column = names[name]
         found |= {column: between.value, f"{column}_lower": between.lower, f"{column}_upper": between.upper}
     return found
@@ -339,7 +342,7 @@ def _measured(known: Register, graph: nx.Graph, pairs: Mapping[tuple, int]) -> d
 
 def _nodes(known: Register, area: str, graph: nx.Graph, lost: Mapping) -> list[dict]:
     spots, side = _places(known, area, graph), dict(graph.nodes("sector"))
-    between, tight, joins = network.betweenness(graph), network.constraint(graph), network.joins(graph, "helix")
+    between, tight, joins = _joining(_shape(graph))
     nobody = dict.fromkeys(network.JOINS)
     return [{"area": area, "organisation": id, "ties": graph.degree[id],
              "across": sum({side[id], side[other]} == {*network.SIDES} for other in graph[id]),
@@ -356,4 +359,41 @@ def _places(known: Register, area: str, graph: nx.Graph) -> dict:
         came.setdefault(save, ([], []))[0].append(id)
     for a, b, save in graph.edges(data="typed"):
         came.setdefault(max(save, first[a], first[b]), ([], []))[1].append((a, b))
-    return picture.places(graph, [picture.Arrival(tuple(nodes), tuple(ties)) for _, (nodes, ties) in sorted(came.items())])
+    return _drawn(_shape(graph), tuple(picture.Arrival(tuple(nodes), tuple(ties)) for _, (nodes, ties) in sorted(came.items())))
+
+
+# Who adds one tie changes three areas of the forty: what takes long is remembered, by the network that it was worked out from.
+
+
+class Shape(NamedTuple):
+    """A network by what the measures look at: (id, sector, helix) of each organisation, and the ties."""
+
+    nodes: tuple[tuple[str, str, str | None], ...]
+    ties: tuple[tuple[str, str], ...]
+
+    def graph(self) -> nx.Graph:
+        graph = nx.Graph()
+        graph.add_nodes_from((id, {"sector": sector, "helix": helix}) for id, sector, helix in self.nodes)
+        graph.add_edges_from(self.ties)
+        return graph
+
+
+def _shape(graph: nx.Graph) -> Shape:
+    return Shape(tuple((id, data["sector"], data["helix"]) for id, data in graph.nodes(data=True)), tuple(graph.edges))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _mixed(shape: Shape, pairs: tuple) -> tuple[network.Mixing, dict[str, network.Range]]:
+    graph = shape.graph()
+    return network.mixing(graph), network.with_missing_ties(graph, pairs)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _joining(shape: Shape) -> tuple[dict, dict, dict]:
+    graph = shape.graph()
+    return network.betweenness(graph), network.constraint(graph), network.joins(graph, "helix")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(shape: Shape, came: tuple[picture.Arrival, ...]) -> dict:
+    return picture.places(shape.graph(), came)
