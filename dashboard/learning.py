@@ -3,7 +3,7 @@
 Everything here is computed from the records; nothing is asked of a screen, and nobody is named: a role, a kind, a number.
 """
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -343,6 +343,17 @@ def mismatches(state: State, area: str | None, labels: Mapping[str, str], named:
         elif set(said.values()) == {"niet"}:
             found.append(f"{what} in {named(code)}: niet herkend door {join(list(said))}. Het cijfer en de ervaring verschillen.")
     return found
+
+
+def reading(state: State, indicator: str, inside: Collection[str], named: Named) -> str:
+    """What residents say of the figure on a map, in those of its areas where they were asked; it stands beside every map."""
+    said = {record.data["area"]: record.data["verdict"] for record in sorted(state["judgement"].values(), key=lambda one: one.at)
+            if (record.data.get("indicator"), record.data["by"]) == (indicator, "bewoners") and record.data["area"] in inside}
+    if not said:
+        return "Wat zeggen bewoners? Dit cijfer is hier nog niet met hen besproken."
+    parts = [f"{words} in {join([named(area) for area in sorted(said) if said[area] == verdict])}"
+             for verdict, words in stories.VERDICTS.items() if verdict in said.values()]
+    return f"Wat zeggen bewoners van dit cijfer? {parts[0][0].upper()}{'; '.join(parts)[1:]}."
 
 
 # --- questions, products, learning --------------------------------------------------------------------------------------

@@ -385,6 +385,20 @@ def test_herkend_of_niet_herkend_a_mismatch_is_a_finding(place):
         save(place, "judgement", {"area": "WK999700", "verdict": "herkend", "by": "bewoners"})
 
 
+def test_what_residents_say_of_a_figure_stands_beside_its_map(place):
+    names = {"WK999700": "Wijk Noord", "WK999701": "Wijk Zuid"}
+
+    def reading():
+        return learning.reading(records.state(place), "pop_65plus_share", set(names), names.get)
+
+    assert reading() == "Wat zeggen bewoners? Dit cijfer is hier nog niet met hen besproken."
+    judged = {"indicator": "pop_65plus_share", "date": "2026-03-01"}
+    for area, verdict, by in (("WK999700", "niet", "bewoners"), ("WK999701", "herkend", "bewoners"),
+                              ("WK999701", "niet", "professionals"), ("GM9997", "deels", "bewoners")):
+        save(place, "judgement", {**judged, "area": area, "verdict": verdict, "by": by})
+    assert reading() == "Wat zeggen bewoners van dit cijfer? Herkend in Wijk Zuid; niet herkend in Wijk Noord."
+
+
 # --- questions, products, learning --------------------------------------------------------------------------------------
 
 

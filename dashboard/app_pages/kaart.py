@@ -3,6 +3,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import dutch, maps, regions, sentences, ui
+from dashboard.tabs import verhalen
 
 NOBODY = pd.DataFrame(columns=["region", "says"])
 LIST, SHORT_LIST = 80, 14  # areas; above the first the list is a box to type in, up to the second it needs no scrolling
@@ -101,6 +102,8 @@ with left:
     alt = regions.summary(frame, indicator, run.year, run.level, ui.unit(indicator))
     maps.choropleth(everything, indicator, file=layer.file, on_pick=pick, chosen=run.region, focus=run.gemeente, height=400,
                     alt=alt)
+    if short:
+        verhalen.reading(indicator.id, set(listed["region"]))
 with middle, st.container(border=True, gap="small", key="paneel"):
     behind = []
     if run.region in listed.index:

@@ -7,6 +7,7 @@ from dashboard import balance_sentences as words
 from dashboard import catalog, charts, dutch, export, maps, ui
 from dashboard.catalog import RINGS
 from dashboard.index_catalog import LABELS, LOAD
+from dashboard.tabs import verhalen
 from dashboard.tabs.view import View
 
 HALF = 0.5  # of the areas with a type; below it the figure with all dots comes first
@@ -65,6 +66,7 @@ def picture(view: View, part: str, what: str) -> None:
         key=f"kaart_{part}",
         alt=summary(view.part(part), what),
     )
+    verhalen.reading(id, set(frame["region"]))
 
 
 def summary(found: pd.DataFrame, what: str) -> str:

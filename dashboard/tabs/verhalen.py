@@ -1,4 +1,5 @@
 """Tab Verhalen: taking a story in through the gate, the second reader, themes with their agreement, and who is not heard yet."""
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import streamlit as st
@@ -206,3 +207,13 @@ def beside(indicator: str, region: str) -> None:
     for record, story in found[:2]:
         st.markdown(f"> {ui.plain(story['text'])}")
         st.caption(ui.plain(f"{told_by(story)} {shared.named(record.data['area'])}."))
+
+
+def reading(indicator: str, inside: Collection[str]) -> None:
+    """The line under a map: what residents say of it, and for who keeps the register the way to write that down."""
+    if ui.now().frozen:
+        return  # what they say now is no reading of the figures of then
+    st.caption(ui.plain(learning.reading(forms.state(), indicator, inside, shared.named)))
+    if access.may(ui.now().role, "edit_register"):
+        st.page_link("app_pages/initiatieven.py", label="Schrijf op wat bewoners zeggen", icon=ui.ONWARD,
+                     query_params={"onderdeel": "Verhalen"})
