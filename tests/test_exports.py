@@ -17,11 +17,11 @@ APP = Path(ui.__file__).parent / "app.py"
 HOSTILE = {"BU99970001": ("=HYPERLINK(\"http://x\")", 0, 0), "BU99970002": ("+Noord", 1, 0), "BU99970101": ("-Zuid", 0, 1),
            "BU99970102": ("@Oost", 1, 1)}
 # Where a page offers a file. One more place than these: this test must walk there too.
-PLACES = {"ui.py": 1, "tabs/register.py": 1, "tabs/kennis.py": 2, "tabs/keuzes.py": 1}
+PLACES = {"ui.py": 1, "tabs/register.py": 1, "tabs/kennis.py": 2, "tabs/keuzes.py": 1, "tabs/hoofdstuk.py": 1}
 WALK = [("kaart", {"niveau": "buurt"}), ("buurtprofiel", {"niveau": "buurt"}), ("vergelijken", {"weergave": "Tabel"}),
         ("verantwoording", {}), ("verantwoording", {"onderdeel": "Dekking"}), ("verantwoording", {"onderdeel": "Cijfers"}),
-        ("initiatieven", {"onderdeel": "Kennis"}), ("samenspel", {"onderdeel": "Bijhouden", "lijsten": True})]
-RICH = [("privacy", {}), ("doelen", {"deel": "Keuzes"}), ("draagbalans", {"deel": "Balans"}),
+        ("initiatieven", {"onderdeel": "Kennis", "paneel_ons_pakket": True}), ("samenspel", {"onderdeel": "Bijhouden", "lijsten": True})]
+RICH = [("privacy", {}), ("doelen", {"deel": "Doelen"}), ("doelen", {"deel": "Keuzes"}), ("draagbalans", {"deel": "Balans"}),
         ("draagbalans", {"deel": "Zekerheid"}), ("draagbalans", {"deel": "Gewichten", "gewogen": "Lijst"}),
         ("straks", {"blik": "Kaarten"})]
 
@@ -79,7 +79,8 @@ def test_a14_every_export_of_every_page(hostile, demo, monkeypatch):
             app.session_state[name] = value
         app.run()
         assert not app.exception
-    assert {"csv_kaart", "csv_vergelijken", "csv_datasets", "pakket_uit", "xlsx_jaar"} <= set(made), sorted(made)
+    wanted = {"csv_kaart", "csv_vergelijken", "csv_datasets", "pakket_uit", "xlsx_jaar", "xlsx_hoofdstuk"}
+    assert wanted <= set(made), sorted(made)
     said = "".join(content.decode("utf-8-sig") if isinstance(content, bytes) else content
                    for key, content in made.items() if key.startswith("csv_"))
     assert "'=HYPERLINK" in said and "'=cmd|x" not in made, "the hostile names are in the files, as text"

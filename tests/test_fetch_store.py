@@ -7,7 +7,7 @@ import pytest
 from conftest import BUURTEN, FIGURES
 
 from dashboard import config, db, intake
-from dashboard.errors import DatasetError
+from dashboard.errors import DatasetError, NoRoom
 from dashboard.intake import Answers, Delivered, builder, ledger
 
 ENTRY = {"action": "add", "load": "a1", "dataset": "kwb", "file": "sources/kwb/x.csv", "at": "2024-01-01T00:00:00+00:00"}
@@ -134,7 +134,7 @@ def test_a_fault_half_way_leaves_nothing(where, looked_at, monkeypatch, contents
     module, name, nth = {"the third file": (intake, "_store", 3), "the build": (builder, "_assemble", 1),
                          "the ledger": (ledger, "_write", 1)}[where]
     monkeypatch.setattr(module, name, fails(getattr(module, name), nth))
-    with pytest.raises(OSError):
+    with pytest.raises(NoRoom, match="De schijf is vol"):
         intake.add_all(settings, found, intake.Who(), accepted=True)
     monkeypatch.undo()
     after = {name: raw for name, raw in contents(settings.data).items() if not name.startswith("build/")}

@@ -160,8 +160,9 @@ def test_b0_find(visit, size):
         there.page.keyboard.press("Control+a")
         there.page.keyboard.type(words)
         there.page.keyboard.press("Enter")
+        there.page.wait_for_timeout(300)
         there.settled()
-        return [link.inner_text() for link in there.menu.get_by_test_id("stPageLink").all()]
+        return there.menu.get_by_test_id("stPageLink").all_inner_texts()
 
     found = find("mantelzorg")
     assert "Mantelzorgers" in found  # a figure

@@ -12,7 +12,7 @@ from dashboard.errors import DashboardError
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 FILES = sorted(QUERIES.glob("*.sql"))
 BUILD = sorted((QUERIES / "build").glob("*.sql"))
-TYPES = {"INTEGER", "SMALLINT", "TINYINT", "BIGINT", "DOUBLE", "FLOAT", "VARCHAR", "BOOLEAN", "DATE"}
+TYPES = {"INTEGER", "SMALLINT", "TINYINT", "BIGINT", "DOUBLE", "FLOAT", "VARCHAR", "BOOLEAN", "DATE", "BLOB"}
 
 
 def header(path: Path) -> dict:

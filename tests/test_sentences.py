@@ -441,6 +441,8 @@ def test_w2_every_sentence_of_the_demo_is_true(said_of_the_demo):
                 recount_change(text, years, indicator, "Halmerwoude")
             elif f"heel {around}" in text:
                 recount_counted(text, areas, indicator, level, around)
+            elif text.startswith("Dit is berekend voor later"):
+                assert indicator.scenario
             elif "niet bedoeld" in text:
                 assert "vergelijken" not in indicator.uses
             else:

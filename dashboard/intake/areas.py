@@ -194,7 +194,7 @@ class Fit:
 def fit(received: Received, column: str, divisions: pd.DataFrame) -> Fit:
     """divisions: code, vintage, boundary_change of every area that we know."""
     codes = set(read(received, column).values())
-    ours = divisions[[code in codes for code in divisions["code"]]]
+    ours = divisions[divisions["code"].isin(codes)]
     counted = dict.fromkeys(map(int, divisions["vintage"].unique()), 0) | {
         int(vintage): int(count) for vintage, count in ours.groupby("vintage")["code"].nunique().items()}
     moved = frozenset(map(int, ours.loc[ours["boundary_change"] >= 3, "vintage"]))

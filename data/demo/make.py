@@ -18,8 +18,8 @@ from unittest import mock
 from generate import main as generate
 from generator import learning, network, programmes, town
 
-from dashboard import config, intake
-from dashboard.intake import ledger, records
+from dashboard import catalog, config, intake
+from dashboard.intake import builder, ledger, records
 from dashboard.intake import stories as verhalen
 from dashboard.registers.kinds import Change
 
@@ -34,8 +34,11 @@ def make(target: Path) -> None:
     """Fill `target` with settings, sources and ledger. Raises DatasetError when the gate refuses one of its files."""
     shutil.copy(HERE / "settings.toml", target / "settings.toml")
     settings = config.settings(target)
+    # The programmes were registered before their survey was there as a file: they may name its figures.
+    known = catalog.load(config.CATALOG, HERE / "generator" / "definitions").indicators
     for moment, kind, id, data in programmes.records():
-        with mock.patch.object(ledger, "now", lambda moment=moment: moment), mock.patch.object(records, "build_beside"):
+        with (mock.patch.object(ledger, "now", lambda moment=moment: moment), mock.patch.object(records, "build_beside"),
+              mock.patch.object(builder, "figures", lambda settings, lines: known)):
             intake.record(settings, [Change(kind, id, data)], intake.Who("demo", "adviseur"))
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
