@@ -29,6 +29,7 @@ def test_every_query_is_measured_on_the_demo(demo, capsys):
     assert "hoogstens" in printed
 
 
+@pytest.mark.slow
 def test_a_folder_of_national_size_goes_through_the_gate_and_the_builder(tmp_path):
     """The same road, with 60 areas, 4 figures and 2 years."""
     made = national.make(tmp_path, areas=60, indicators=4, years=2)

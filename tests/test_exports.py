@@ -20,7 +20,8 @@ HOSTILE = {"BU99970001": ("=HYPERLINK(\"http://x\")", 0, 0), "BU99970002": ("+No
 PLACES = {"ui.py": 1, "tabs/register.py": 1, "tabs/kennis.py": 2, "tabs/keuzes.py": 1, "tabs/hoofdstuk.py": 1}
 WALK = [("kaart", {"niveau": "buurt"}), ("buurtprofiel", {"niveau": "buurt"}), ("vergelijken", {"weergave": "Tabel"}),
         ("verantwoording", {}), ("verantwoording", {"onderdeel": "Dekking"}), ("verantwoording", {"onderdeel": "Cijfers"}),
-        ("initiatieven", {"onderdeel": "Kennis", "paneel_ons_pakket": True}), ("samenspel", {"onderdeel": "Bijhouden", "lijsten": True})]
+        ("initiatieven", {"onderdeel": "Kennis", "paneel_ons_pakket": True}),
+        ("samenspel", {"onderdeel": "Bijhouden", "lijsten": True})]
 RICH = [("privacy", {}), ("doelen", {"deel": "Doelen"}), ("doelen", {"deel": "Keuzes"}), ("draagbalans", {"deel": "Balans"}),
         ("draagbalans", {"deel": "Zekerheid"}), ("draagbalans", {"deel": "Gewichten", "gewogen": "Lijst"}),
         ("straks", {"blik": "Kaarten"})]

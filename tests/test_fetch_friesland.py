@@ -16,6 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, db, ui
 
+pytestmark = pytest.mark.slow  # the check before landing runs these
+
 APP = Path(ui.__file__).parent / "app.py"
 TWO = ("GM0074", "GM0080")
 # indicator → columns that are added up, and what they are divided by; in the table of 2025 and in the subset of 2024

@@ -296,6 +296,7 @@ def test_spot_values_anyone_can_look_up(folder, cli, published):
     assert number(asked(cli, folder, "pop_65plus_share", 2024)[AKKRUM]["value"]) == pytest.approx(100 * old / people, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_in_ci_a_skipped_oracle_fails():
     """The same test: skipped at a desk without the published files, a failure in CI."""
     test = f"{__file__}::test_without_a_year_it_asks"

@@ -13,6 +13,8 @@ from dashboard import config, intake
 from dashboard.errors import AccessError, DashboardError
 from dashboard.intake import jobs
 
+pytestmark = pytest.mark.slow  # the check before landing runs these
+
 MAY = {"action": "add_data", "role": "beheerder"}
 
 

@@ -13,6 +13,8 @@ from dashboard.intake import dialect, notation
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import observations
 
+pytestmark = pytest.mark.slow  # the check before landing runs these
+
 DATASET = Dataset("proef", "Proef", "wide", "p", "l", "a", False, "d")
 NAMES = (
     "Noorderveld",

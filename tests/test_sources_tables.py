@@ -429,6 +429,7 @@ def test_ages_of_another_kind_bring_nothing(server, client):
 # --- one way ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_figures_give_the_same_bytes_in_whatever_pages_they_come(server, client, tmp_path):
     first = {
         number: [file.content for file in sources.fetch(client, table(number), OURS)]
