@@ -11,7 +11,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A library lives in one place. Keys are the first two parts of the module name below `dashboard`.
 LIBRARIES = {
-    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "open_data", "sharing", "forms", "server", "bench", "wizard"},
+    "streamlit": {"app", "app_pages", "tabs", "ui", "maps", "menus", "open_data", "sharing", "forms", "server", "bench",
+                  "wizard"},
     "duckdb": {"db", "intake", "bench"},
     "plotly": {"charts", "charts_straks", "outcome_charts"},
     "xlsxwriter": {"export"},
@@ -30,12 +31,15 @@ LIBRARIES = {
 }
 # Who may import whom, inside the package. `errors`, `config` and `dutch` (how numbers are written) may be used by all.
 INSIDE = {
-    "app": {"ui", "open_data", "sharing", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages", "logs"},
+    "app": {"ui", "menus", "open_data", "sharing", "search", "access", "catalog", "db", "charts", "maps", "export", "app_pages",
+            "logs"},
     "wizard": {"intake", "ui", "export", "definitions", "forms"},
-    "app_pages": {"wizard", "open_data", "regions", "search", "sentences", "ui", "charts", "maps", "export", "access", "catalog",
-                  "intake", "logs", "index_catalog", "straks_sentences", "straks_catalog", "charts_straks", "methods",
-                  "tabs", "forms", "registers"},
+    "app_pages": {"wizard", "drawings", "menus", "open_data", "regions", "search", "sentences", "ui", "charts", "maps",
+                  "export", "access", "catalog", "intake", "logs", "index_catalog", "straks_sentences", "straks_catalog",
+                  "charts_straks", "methods", "tabs", "forms", "registers"},
     "ui": {"db", "catalog", "access", "export", "index_catalog", "sentences", "straks_catalog", "methods"},
+    "drawings": {"ui", "maps"},
+    "menus": {"ui", "catalog"},
     "sharing": {"ui", "intake"},
     "forms": {"ui", "access", "intake", "methods", "registers"},
     "open_data": {"ui", "access", "intake"},
@@ -55,9 +59,10 @@ INSIDE = {
     "outcome_sentences": {"definitions", "methods"},
     "balance_sentences": {"definitions"},
     "network_sentences": set(),
-    "tabs": {"ui", "charts", "maps", "balance_sentences", "network_sentences", "definitions", "catalog", "index_catalog",
-             "methods", "access", "export", "forms", "registers", "sentences", "straks_sentences", "straks_catalog",
-             "charts_straks", "intake", "learning", "yearly", "borrowed", "outcome_charts", "outcome_sentences"},
+    "tabs": {"ui", "drawings", "charts", "maps", "balance_sentences", "network_sentences", "definitions", "catalog",
+             "index_catalog", "methods", "access", "export", "forms", "registers", "sentences", "straks_sentences",
+             "straks_catalog", "charts_straks", "intake", "learning", "yearly", "borrowed", "outcome_charts",
+             "outcome_sentences"},
     "learning": {"methods", "registers"},
     "yearly": {"learning", "methods", "registers"},
     "borrowed": {"learning", "registers"},

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import balance_sentences as words
-from dashboard import catalog, charts, dutch, export, maps, ui
+from dashboard import catalog, charts, drawings, dutch, export, maps, ui
 from dashboard.catalog import RINGS
 from dashboard.index_catalog import LABELS, LOAD
 from dashboard.tabs import verhalen
@@ -53,8 +53,7 @@ def picture(view: View, part: str, what: str) -> None:
     id, year = view.indicator(part), int(view.row.year)
     indicator = ui.definitions().indicators[id]
     st.subheader(words.title(what, view.counted(part)))
-    frame = ui.query("indicator_map", indicator=id, year=year, level=view.level)
-    layer = ui.query("indicator_layer", indicator=id, year=year, level=view.level).iloc[0]
+    frame, layer = drawings.rows(id, year, view.level), drawings.layer(id, year, view.level)
     maps.choropleth(
         frame,
         indicator,
@@ -128,8 +127,7 @@ def paired(view: View) -> pd.DataFrame:
 def types(view: View, found: pd.DataFrame) -> None:
     """The map of what weighs beside what carries; each kind has a letter."""
     id, year = view.indicator("L"), int(view.row.year)
-    drawn = ui.query("indicator_map", indicator=id, year=year, level=view.level)
-    layer = ui.query("indicator_layer", indicator=id, year=year, level=view.level).iloc[0]
+    drawn, layer = drawings.rows(id, year, view.level), drawings.layer(id, year, view.level)
     kinds = {row.region: row.type or maps.UNSURE_KIND for row in found[found["value"].notna()].itertuples(index=False)}
     counts = pd.Series(list(kinds.values())).value_counts()
     maps.types(

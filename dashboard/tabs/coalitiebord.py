@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, ui
+from dashboard import drawings, dutch, ui
 from dashboard.registers.network import PILLARS
 from dashboard.tabs import together
 
@@ -79,7 +79,7 @@ def gaps(chosen: together.View, found: pd.DataFrame) -> None:
         st.markdown("Cijfers over eenzaamheid per buurt zijn nog niet geladen.")
         return
     year = int(own["year"].max())
-    rows = ui.query("indicator_map", indicator=LONELY, year=year, level="buurt")
+    rows = drawings.rows(LONELY, year, "buurt")
     rows = rows[(rows["gemeente"] == "GM" + chosen.area[2:6]) & rows["value"].notna()]
     high = rows[rows["value"] >= rows["value"].quantile(HIGH)]
     here = high[high["region"].str[2:].str.startswith(chosen.area[2:]) & ~high["region"].isin(set(found["region"]))]
