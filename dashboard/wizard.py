@@ -24,6 +24,9 @@ TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "p
 CHOICES = {"unit": ("Eenheid", definitions.UNITS), "role": ("Rol", definitions.ROLES), "good": ("Wat is goed?", definitions.GOOD),
            "kind": ("Hoe is het gemaakt?", definitions.KINDS), "theme": ("Onderwerp", definitions.THEMES),
            "dimension": ("Onderdeel", definitions.DIMENSIONS), "component": ("Soort draagkracht", definitions.COMPONENTS)}
+NAMES = {**TEXTS, **{name: label for name, (label, _) in CHOICES.items()}, "column": "Kolom met het cijfer",
+         "denominator": "Deel door deze kolom", "uses": "Mag gebruikt voor", "retention_until": "Bewaren tot en met"}
+MAY_LACK = ("component", "denominator")  # says `intake.describe` when they may not
 BOXES = 30  # for areas; who has more of them mends the file, or uploads a key table
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
 MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
@@ -62,33 +65,45 @@ def ask(looked_at: intake.Preview) -> None:
 def describe(looked_at: intake.Preview) -> None:
     """A form for a figure that the catalogue does not have yet; what it says becomes the entry of this installation."""
     file, known = looked_at.delivered, ui.definitions()
-    if _given("described", file) and st.button("Beschrijf het cijfer opnieuw"):
+    if _given("described", file) and st.button("Verander de beschrijving van het cijfer"):
         del st.session_state[_key("described", file)]
         st.rerun()
     if looked_at.received is None:
         return
-    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier"), st.form(_key("new", file)):
-        ui.text("gegevens_nieuw")
-        text = {name: st.text_input(label) for name, label in TEXTS.items()}
-        forms.offers("\n".join(text.values()))
-        pick = {name: st.selectbox(label, list(options), index=None, format_func=options.get, placeholder="Kies")
-                for name, (label, options) in CHOICES.items()}
-        column = st.selectbox("Kolom met het cijfer", looked_at.received.header, index=None, placeholder="Kies")
-        under = st.selectbox("Deel door deze kolom", looked_at.received.header, index=None, placeholder="Niet delen")
-        uses = st.multiselect("Mag gebruikt voor", list(definitions.USES), format_func=definitions.USES.get, placeholder="Kies")
-        people = st.checkbox("Dit cijfer telt mensen", True)
-        until = st.date_input("Bewaren tot en met", None, format="DD-MM-YYYY")
-        if not st.form_submit_button("Dit is het cijfer"):
-            return
-    if None in (*[value for name, value in pick.items() if name != "component"], column, until):
-        return st.error("Maak eerst alle keuzes, en kies tot wanneer u de cijfers bewaart.")
-    said = intake.Described(**text, **pick, column=column, denominator=under, uses=tuple(uses), counts_people=people,
-                            retention_until=until)
-    try:
-        st.session_state[_key("described", file)] = intake.describe(said, looked_at, {*known.indicators, *known.datasets})
-    except DashboardError as problem:
-        return ui.show_error(problem)
+    before = _given("said", file)  # what it said the time before, for who changes it
+    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier", expanded=before is not None):
+        with st.form(_key("new", file)):
+            ui.text("gegevens_nieuw")
+            given = _description(looked_at.received.header, before)
+            if not st.form_submit_button("Dit is het cijfer", type="primary"):
+                return
+        if lacking := [NAMES[name] for name, value in given.items() if name not in MAY_LACK and value in (None, "", ())]:
+            return st.error(f"Dit mist nog: {dutch.join(lacking)}. Vul dat in. Er is nog niets opgeslagen.")
+        try:
+            text = intake.describe(said := intake.Described(**given), looked_at, {*known.indicators, *known.datasets})
+        except DashboardError as problem:
+            return ui.show_error(problem)
+    st.session_state.update({_key("described", file): text, _key("said", file): said})
     st.rerun()
+
+
+def _description(header: list[str], before: intake.Described | None) -> dict:
+    """The boxes of that form → what they say, as `intake.Described` wants it; filled with what was said before."""
+    def chosen(label: str, name: str, options: Collection[str], format_func=str, placeholder="Kies"):
+        there = [*options].index(known[name]) if known.get(name) in options else None
+        return st.selectbox(label, list(options), index=there, format_func=format_func, placeholder=placeholder)
+
+    known = vars(before) if before else {}
+    text = {name: st.text_input(label, known.get(name, "")).strip() for name, label in TEXTS.items()}
+    forms.offers("\n".join(text.values()))
+    pick = {name: chosen(label, name, options, options.get) for name, (label, options) in CHOICES.items()}
+    columns = {"column": chosen(NAMES["column"], "column", header),
+               "denominator": chosen(NAMES["denominator"], "denominator", header, placeholder="Niet delen")}
+    uses = st.multiselect(NAMES["uses"], list(definitions.USES), known.get("uses"), format_func=definitions.USES.get,
+                          placeholder="Kies")
+    people = st.checkbox("Dit cijfer telt mensen", known.get("counts_people", True))
+    until = st.date_input(NAMES["retention_until"], known.get("retention_until"), format="DD-MM-YYYY")
+    return {**text, **pick, **columns, "uses": tuple(uses), "counts_people": people, "retention_until": until}
 
 
 def areas(looked_at: intake.Preview) -> None:
@@ -143,6 +158,7 @@ def show_findings(looked_at: intake.Preview, asked: Collection[str]):
 
 def show_changes(looked_at: intake.Preview) -> None:
     """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
+    coming = intake.described(looked_at)
     for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
         column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
     if len(looked_at.sample):
@@ -150,11 +166,11 @@ def show_changes(looked_at: intake.Preview) -> None:
         st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
     if len(looked_at.read):
         st.markdown("**Zo lezen wij het** (de eerste cijfers)")
-        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
+        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}, coming), alt="De eerste cijfers zoals wij ze lezen")
     changes = looked_at.changes
     if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
         st.markdown("**Zo veranderen de cijfers**")
-        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
+        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}, coming), alt="Cijfers die veranderen of verdwijnen")
 
 
 def reason(looked_at: intake.Preview) -> str | None:

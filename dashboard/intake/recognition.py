@@ -253,7 +253,9 @@ def _lacks(message: str, header: list[str], hint: str) -> Finding:
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
-    if answers.dataset or answers.definition or answers.described:
+    if answers.described:
+        return "u beschreef dit cijfer"
+    if answers.dataset or answers.definition:
         return "gekozen"
     table = next((table for table in dataset.tables or {} if table in delivered.name), None)
     return f"tabel {table} in de bestandsnaam" if table else "herkend aan de kolommen"
