@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import dutch, sentences
 from dashboard.catalog import STATUSES, Indicator
-from dashboard.sentences import AREAS
+from dashboard.sentences import AREAS, bent
 
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 
@@ -28,7 +28,7 @@ def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
     known = areas.loc[areas["look"] >= 0, "value"]
     if known.empty:
-        return f"Voor geen enkele {level} is er een cijfer."
+        return f"Voor geen {bent('enkel', level)} is er een cijfer."
     ends = []
     for value in (known.min(), known.max()):
         there = known.index[known == value]

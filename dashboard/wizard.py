@@ -3,7 +3,7 @@
 An answer is of one file only: the key of its box holds the file's hash.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,8 +15,11 @@ KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of fil
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
 CHANGES = {"new": "nieuw", "different": "anders", "gone": "verdwenen", "same": "gelijk"}
-FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gevonden", "expected": "Verwacht",
-           "message": "Wat is er", "hint": "Wat nu"}
+FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "message": "Wat is er", "hint": "Wat nu",
+           "found": "Gevonden", "expected": "Verwacht"}
+HERE = {"person": "Haal deze gegevens uit het bestand, of kies hierboven dat wij ze weglaten.",  # instead of the words for a
+        "person_single": "Kies het hierboven.", "mark": "Kies hierboven wat het betekent.",  # terminal: where the answer is given
+        "mapping": "Kies hierboven ja of nee.", "sheet": "Kies het blad hierboven.", "key": "Kies het hierboven."}
 ROWS = 50  # of a list on screen; the file has them all
 OTHER = "Anders"
 TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "producer": "Bron", "license": "Licentie",
@@ -59,7 +62,7 @@ def ask(looked_at: intake.Preview) -> None:
                      key=_key(f"mapping_{pair}", file))
     if "sheet" in found or _given("sheet", file):
         st.selectbox("Welk blad?", intake.sheets(file), index=None, placeholder="Kies", key=_key("sheet", file))
-    correct(looked_at)
+    correct(file)
 
 
 def describe(looked_at: intake.Preview) -> None:
@@ -78,7 +81,7 @@ def describe(looked_at: intake.Preview) -> None:
             if not st.form_submit_button("Dit is het cijfer", type="primary"):
                 return
         if lacking := [NAMES[name] for name, value in given.items() if name not in MAY_LACK and value in (None, "", ())]:
-            return st.error(f"Dit mist nog: {dutch.join(lacking)}. Vul dat in. Er is nog niets opgeslagen.")
+            return st.error("\n- ".join(["Er is nog niets opgeslagen. Vul nog in:\n", *lacking]))
         try:
             text = intake.describe(said := intake.Described(**given), looked_at, {*known.indicators, *known.datasets})
         except DashboardError as problem:
@@ -118,9 +121,8 @@ def areas(looked_at: intake.Preview) -> None:
                      key=_key(f"area_{cell}", file))
 
 
-def correct(looked_at: intake.Preview) -> None:
+def correct(file: intake.Delivered) -> None:
     """How the file is read, for who sees that the gate read it wrong."""
-    file = looked_at.delivered
     if file.is_geojson:
         return
     with st.expander("Lezen we het bestand verkeerd?"):
@@ -144,33 +146,81 @@ def said(file: intake.Delivered) -> dict:
             **{code: tuple(sorted(set(answers))) for code, answers in told.items()}}
 
 
+def readings(cell: str) -> dict[str, str]:
+    """The decimal marks, each with what this cell then is: "1.500" is 1500, or 1,5."""
+    point = cell.strip()
+    return {",": f"komma: dan is {point} het getal {dutch.number(float(point.replace('.', '').replace(',', '.')))}",
+            ".": f"punt: dan is {point} het getal {dutch.number(float(point.replace(',', '')), 3)}"}
+
+
 def show_findings(looked_at: intake.Preview, asked: Collection[str]):
     """Everything that the check found, but for the questions that have a box above (`asked`)."""
     found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in asked])
     if found.empty:
         return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
-    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
+    hints = [on_screen(finding, looked_at) for finding in found.itertuples()]
+    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"), hint=hints)
     found = found.astype("string").fillna("")
-    ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
+    shown = found.assign(message=(found["message"] + " " + found["hint"]).str.strip()).drop(columns="hint")
+    shown = shown.loc[:, (shown != "").any()].head(ROWS)  # a phone has no room for empty columns
+    ui.table(shown.rename(columns=FINDING | {"message": "Wat is er, en wat nu"}), alt="Wat de controle vond")
+    if len(found) > ROWS:
+        st.caption(f"U ziet de eerste {ROWS} van {dutch.number(len(found))}. In de download staan ze allemaal.")
     columns = {name: export.Column(header) for name, header in FINDING.items()}
     ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
+
+
+def on_screen(finding, looked_at: intake.Preview) -> str:
+    """What to do about a finding, for who has boxes above it and no terminal."""
+    if finding.code == "unmatched" and (likely := looked_at.likely.get(finding.found)):
+        named = dutch.join([name if name == code else f"{name} ({code})" for code, name in likely], "of")
+        return f"Bedoelt u {named}? Kies dat hierboven. Of kies dat we deze rijen weglaten."
+    return HERE.get(finding.code, finding.hint) if "--" in finding.hint else finding.hint
 
 
 def show_changes(looked_at: intake.Preview) -> None:
     """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
     coming = intake.described(looked_at)
-    for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
-        column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
+    if looked_at.counted:
+        with st.container(horizontal=True, gap="medium"):
+            for change, word in CHANGES.items():
+                st.metric(word.capitalize(), dutch.number(looked_at.count(change)), width="content")
+    else:
+        ui.text("gegevens_geen_cijfers")
+    if len(looked_at.areas):
+        shown = looked_at.areas.head(ROWS)
+        st.markdown(f"**Deze gebieden staan erin** ({dutch.number(len(looked_at.areas))})")
+        ui.table(pd.DataFrame({"Gebied": shown["name"].fillna(shown["code"]), "Niveau": shown["level"].map(definitions.LEVELS),
+                               "Code": shown["code"]}), alt="De gebieden in het bestand")
+        st.caption(f"U ziet de eerste {ROWS}.") if len(looked_at.areas) > ROWS else None
     if len(looked_at.sample):
-        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
-        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
+        st.markdown("**Zo lezen wij de grenzen** (de eerste gebieden)" if looked_at.delivered.is_geojson else
+                    "**Zo staat het in het bestand** (de eerste regels)")
+        as_it_is = looked_at.sample.dropna(axis=1, how="all").astype("string").fillna("")
+        st.dataframe(as_it_is, hide_index=True, alt="Begin van het bestand")
     if len(looked_at.read):
         st.markdown("**Zo lezen wij het** (de eerste cijfers)")
-        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}, coming), alt="De eerste cijfers zoals wij ze lezen")
+        ui.table(_figures(looked_at.read, {"value": "Waarde"}, coming), alt="De eerste cijfers zoals wij ze lezen")
     changes = looked_at.changes
     if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
         st.markdown("**Zo veranderen de cijfers**")
-        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}, coming), alt="Cijfers die veranderen of verdwijnen")
+        ui.table(_figures(moved, {"old": "Was", "new": "Wordt"}, coming), alt="Cijfers die veranderen of verdwijnen")
+
+
+def _figures(rows: pd.DataFrame, values: Mapping[str, str], coming: Mapping[str, definitions.Indicator]) -> pd.DataFrame:
+    """Rows with code, year and indicator in Dutch; `values` gives the columns with a figure and how they are called.
+
+    coming  indicators that the build does not have yet
+    """
+    there, names = {**coming, **ui.definitions().indicators}, {}
+    if ui.now().build:
+        known = ui.query("region_names", level=None)
+        names = dict(zip(known["region"], known["name"] + " (" + known["region"] + ")", strict=True))
+    what = [there[id] for id in rows["indicator"]]
+    said = {header: [dutch.number(value, one.decimals) for value, one in zip(rows[name], what, strict=True)]
+            for name, header in values.items()}
+    return pd.DataFrame({"Gebied": [names.get(code, code) for code in rows["code"]], "Jaar": rows["year"].astype(str),
+                         "Cijfer": [one.label for one in what], **said, "Eenheid": [ui.unit(one) for one in what]})
 
 
 def reason(looked_at: intake.Preview) -> str | None:

@@ -330,7 +330,10 @@ def _vintage(
     vintage, because = _known_vintage(dataset, delivered, year)
     if not vintage or (fit.contradicts(vintage) and not dataset.defines_regions):
         vintage, because = fit.best(None if vintage else year)
-    question = Finding("question", "Bij welke wijkindeling horen de codes in dit bestand?",
+    said = ("Bij welke wijkindeling horen de codes in dit bestand?" if fit.codes else
+            "Geen enkel gebied in dit bestand kennen we als code of naam. Zijn het eigen nummers? Voeg dan eerst een "
+            "sleuteltabel toe, van eigen nummer naar buurtcode.")
+    question = Finding("question", said,
                        "Geef het jaar van de indeling, met --vintage.", code="vintage")
     return vintage, because, None if vintage else question
 
