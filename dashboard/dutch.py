@@ -87,6 +87,17 @@ def join(words: Sequence[str], word: str = "en") -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
+def spans(years: Sequence[int]) -> str:
+    """[2019, 2021, 2022, 2023] as "2019 en 2021 tot en met 2023"; the years are in order."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return join([word for run in runs for word in ([f"{run[0]} tot en met {run[-1]}"] if len(run) > 2 else map(str, run))])
+
+
 def listed(values: Sequence[float], decimals: int) -> str:
     """[0.5, 1.2] as "0,5 en 1,2"."""
     return join([number(value, decimals) for value in values])

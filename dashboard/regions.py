@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import dutch, sentences
 from dashboard.catalog import STATUSES, Indicator
-from dashboard.sentences import AREAS
+from dashboard.sentences import AREAS, bent
 
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 
@@ -29,7 +29,7 @@ def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
     known, value = _known(areas)
     if not len(known):
-        return f"Voor geen enkele {level} is er een cijfer."
+        return f"Voor geen {bent('enkel', level)} is er een cijfer."
     ends = []
     for end in (value.min(), value.max()):
         there = known[value == end]

@@ -247,14 +247,6 @@ def between(row, indicator: catalog.Indicator) -> str:
     return f"{dutch.number(row.lower, indicator.decimals)} en {dutch.number(row.upper, indicator.decimals)}"
 
 
-def figures(rows: pd.DataFrame, values: Mapping[str, str]) -> pd.DataFrame:
-    """Rows with code, year and indicator in Dutch; `values` gives the columns with a figure and how they are called."""
-    known = [definitions().indicators[id] for id in rows["indicator"]]
-    said = {header: [dutch.number(value, what.decimals) for value, what in zip(rows[name], known, strict=True)]
-            for name, header in values.items()}
-    return pd.DataFrame({"Gebied": rows["code"], "Jaar": rows["year"].astype(str), "Cijfer": [i.label for i in known], **said})
-
-
 def holds(mark) -> bool:
     """A yes-or-no from a frame; where there is no row there is no mark, and that is no."""
     return bool(pd.notna(mark) and mark)

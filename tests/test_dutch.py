@@ -66,6 +66,11 @@ def test_count_of():
         ["0 buurten", "1 buurt", "2 buurten", "1.500 buurten"]
 
 
+def test_spans_of_years():
+    assert [dutch.spans(years) for years in ([2024], [2023, 2024], [2019, 2021, 2022, 2023])] == [
+        "2024", "2023 en 2024", "2019 en 2021 tot en met 2023"]
+
+
 def test_join():
     assert [dutch.join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a en b", "a, b en c"]
 

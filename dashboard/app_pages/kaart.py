@@ -108,7 +108,7 @@ with middle, st.container(border=True, gap="small", key="paneel"):
     if run.region in listed.index:
         behind = panel(listed.loc[run.region])
     else:
-        ui.text("kaart_kies", niveau=run.level, waar="een gebied in de lijst" if short else "een gemeente")
+        ui.text("kaart_kies", niveau=sentences.AREAS[run.level][0], waar="een gebied in de lijst" if short else "een gemeente")
 with right:
     says = dict(zip(listed["region"], listed["says"], strict=True))
     st.session_state["lijst"] = run.region if run.region in says else None
@@ -135,6 +135,6 @@ with st.container(horizontal=True):
 if short:
     st.subheader(f"Alle {plural}")
     ui.table(pd.DataFrame({
-        run.level.capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
+        sentences.AREAS[run.level][0].capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
         "Tussen": [ui.between(row, indicator) for row in listed.itertuples()], "Opmerking": listed["note"],
     }), alt=f"Tabel bij de kaart. {alt}")
