@@ -78,6 +78,16 @@ def ui_catalog(folder: Path) -> dict:
     return catalog.load(config.CATALOG, *(folder / name for name in made["definitions"])).indicators
 
 
+@pytest.mark.parametrize(("wrong_way", "lead"), [(False, "Het werkt waarschijnlijk"),
+                                                 (True, "Het werkt waarschijnlijk de verkeerde kant op")])
+def test_a_change_for_the_worse_is_no_fifth_verdict(demo, wrong_way, lead):
+    """A difference that was not wanted is the first of the four texts, with its direction."""
+    item = ui_catalog(demo)["count_on_neighbours_share"]
+    row = pd.Series({"verdict": verdict.DIFFERENCE, "wrong_way": wrong_way, "estimate": -5.0, "low": -8.0, "high": -2.0})
+    assert words.verdict_text(row, item) == f"**{lead}.** De daling is ongeveer 5,0 procentpunt. Het kan ook 2,0 of 8,0 zijn."
+    assert words.short(row) == lead
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
