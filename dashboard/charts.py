@@ -365,7 +365,7 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> go.Figure:
         if len(own):
             traces.append({
                 "type": "scatter", "x": own["x"], "y": own["y"], "mode": "markers+text", "name": words,
-                "textposition": "top center",
+                "textposition": ["top right" if x < 0.12 else "top left" if x > 0.88 else "top center" for x in own["x"]],
                 "text": [name if id in first else "" for id, name in zip(own["id"], own["name"], strict=True)],
                 "customdata": [f"{row.name}: {words}, {dutch.count_of(row.ties, 'contact', 'contacten')}"
                                for row in own.itertuples(index=False)],

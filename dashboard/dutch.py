@@ -52,8 +52,12 @@ def number(value: float | None, decimals: int = 0, *, group: bool = True) -> str
 
 
 def pattern(unit: str, *, one: bool = False) -> str:
-    """"{} %" for a share. A unit that is not in the vocabulary is taken as words: "kamers" gives "{} kamers"."""
-    return PATTERNS.get(unit, (f"{{}} {unit}".rstrip(),) * 2)[one]
+    """"{} %" for a share. A unit that is not in the vocabulary is taken as words: "kamers" gives "{} kamers".
+
+    A score is not a count of something: "score van 1 tot 100" gives "{} (score van 1 tot 100)".
+    """
+    words = f"({unit})" if unit.startswith("score ") else unit
+    return PATTERNS.get(unit, (f"{{}} {words}".rstrip(),) * 2)[one]
 
 
 def value(value: float | None, unit: str, decimals: int) -> str:

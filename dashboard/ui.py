@@ -4,7 +4,7 @@ import re
 import secrets
 import shlex
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -335,6 +335,12 @@ def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
         line = f"Bron: {made}{when}. Soort: {catalog.KINDS[indicator.kind]}. Licentie: {licence}."
     st.caption(plain(line))
     return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
+
+
+def producers(indicators: Iterable[str]) -> str:
+    """Who made the figures behind something that was made of several."""
+    made = {dataset(definitions().indicators[id].dataset).producer for id in indicators}
+    return f"{'Fictieve cijfers, in de vorm van' if now().settings.fictional else 'Bronnen:'} {'; '.join(sorted(made))}."
 
 
 def unbroken(words: str) -> str:
