@@ -52,18 +52,19 @@ def number(value: float | None, decimals: int = 0, *, group: bool = True) -> str
 
 
 def pattern(unit: str, *, one: bool = False) -> str:
-    """"{} %" for a share. A unit that is not in the vocabulary is taken as words: "kamers" gives "{} kamers".
+    """"{} %" for a share. A unit that is not in the vocabulary is taken as words: "kamers" gives "{} kamers"."""
+    return PATTERNS.get(unit, (f"{{}} {unit}".rstrip(),) * 2)[one]
 
-    A score is not a count of something: "score van 1 tot 100" gives "{} (score van 1 tot 100)".
-    """
-    words = f"({unit})" if unit.startswith("score ") else unit
-    return PATTERNS.get(unit, (f"{{}} {words}".rstrip(),) * 2)[one]
+
+def _aside(unit: str) -> str:
+    """A score is not a count of something: it is said behind the number, "57 (score van 1 tot 100)"."""
+    return f"({unit})" if unit.startswith("score ") else unit
 
 
 def value(value: float | None, unit: str, decimals: int) -> str:
     """A number with its unit: "8,3 %", "14 per 1.000 inwoners", "€ 1.250"."""
     text = number(value, decimals)
-    return text if text == MISSING else pattern(unit, one=text == "1").format(text)
+    return text if text == MISSING else pattern(_aside(unit), one=text == "1").format(text)
 
 
 def interval(lower: float, upper: float, unit: str, decimals: int) -> str:
@@ -76,7 +77,7 @@ def interval(lower: float, upper: float, unit: str, decimals: int) -> str:
 
 def between(unit: str) -> str:
     """The unit is said once where it follows the number, twice where it stands before it: "€ 5 en € 8"."""
-    text = pattern(unit)
+    text = pattern(_aside(unit))
     return text.replace("{}", "{} en {}", 1) if text.startswith("{}") else f"{text} en {text}"
 
 

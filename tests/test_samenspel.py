@@ -77,6 +77,21 @@ def test_w13_the_breakpoint_is_named_with_its_money(visit):
     assert "Halm Verbindt ligt het vaakst" in whole
     assert "Halm Verbindt verbindt" in whole and "Dat is het werk van een brooker." in whole
     assert "Tussen twee andere groepen" in whole and "Sociaal makelaar of brooker" in whole
+    assert "Fictief register, stand van 12" in words.replace("\u2060", ""), "where it comes from stands under every tab"
+
+
+def test_few_volunteers_are_hidden_and_cannot_be_subtracted(visit, demo):
+    """Internally a number of people is at least 5; so are those who are left."""
+    rows = db.run("network_nodes", {"area": "GM9998"}, data=demo, view="intern").set_index("name")
+    app = visit(regio="GM9998", onderdeel="Breekpunten")
+    shown = next(table.value for table in app.table if "Van 75 jaar en ouder" in table.value).set_index("Organisatie")
+    small = 0
+    for name, row in shown.iterrows():
+        older, all = rows.loc[name, ["older", "volunteers"]]
+        hide = 0 < older < 5 or 0 < all - older < 5
+        assert row["Van 75 jaar en ouder"].replace("\\", "") == ("verborgen: kleine aantallen" if hide else f"{older:.0f}")
+        small += hide
+    assert 0 < small < len(shown)
 
 
 def test_r13_in_public_no_name_stands_beside_what_breaks(visit, demo):
@@ -104,6 +119,7 @@ def test_who_should_meet_and_why(visit):
 def test_b11_the_coalition_board(visit):
     words = said(visit(regio="GM9998", onderdeel="Coalitiebord"))
     assert "Nergens belegd: volgen en leren." in words
+    assert "Tegen eenzaamheid zijn er 125 activiteiten. Daarvan horen er " in words
     for part in ("Wie doet wat waar", "Hoge schatting, geen activiteit", "Dubbel", "Een sterk netwerk"):
         assert part in words
 

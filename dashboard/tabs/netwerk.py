@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, dutch, ui
+from dashboard import charts, charts_samenspel, dutch, ui
 from dashboard import network_sentences as words
 from dashboard.registers.network import SECTORS, THEMES
 from dashboard.tabs import together
@@ -30,7 +30,10 @@ def show(chosen: together.View) -> None:
         st.markdown("Met dit thema kennen we hier geen organisatie.")
         return
     st.plotly_chart(
-        charts.network(nodes, edges), config=charts.CONFIG, key="netwerkbeeld", alt=charts.network_words(nodes, edges)
+        charts_samenspel.network(nodes, edges),
+        config=charts.CONFIG,
+        key="netwerkbeeld",
+        alt=charts_samenspel.network_words(nodes, edges),
     )
     st.caption(
         ui.plain(
@@ -38,17 +41,11 @@ def show(chosen: together.View) -> None:
             f"organisatie staat, betekent niets. {words.confirmed(row)}"
         )
     )
-    origin(chosen, [chosen.nodes, chosen.edges])
+    ui.show_query(chosen.nodes, "samenspel", chosen.edges)
     with st.expander("Het netwerk als tabel", on_change="rerun") as panel:
         if panel.open:
             table(nodes, edges, chosen.names)
     similar(chosen)
-
-
-def origin(chosen: together.View, frames: list[pd.DataFrame]) -> None:
-    """Where it comes from, and how to make it again."""
-    st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")
-    ui.show_query(frames[0], "samenspel", *frames[1:])
 
 
 def table(nodes: pd.DataFrame, edges: pd.DataFrame, names: dict[str, str]) -> None:
