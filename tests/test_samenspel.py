@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, db, ui
 
 APP = Path(ui.__file__).parent / "app.py"
-BREAK, WORLDS, UNCHECKED = "WK999806", "WK999802", "WK999807"  # see data/demo/generator/network.py
+BREAK, WORLDS, UNCHECKED, NOBODY = "WK999806", "WK999802", "WK999807", "WK999805"  # see data/demo/generator/network.py
 
 
 @pytest.fixture
@@ -59,6 +59,15 @@ def test_the_network_in_three_sentences_with_a_table(visit):
     assert "twee aparte werelden" in words
     assert "Gebieden met ongeveer evenveel organisaties" in words
     assert len(app.get("plotly_chart")) == 1
+
+
+def test_the_profile_of_an_area_says_it_too(visit):
+    part = said(visit("buurtprofiel", regio=WORLDS))
+    assert "In Wijk 02 Noordhalm kennen we 14 organisaties: 5 formeel en 9 informeel." in part
+    assert "twee aparte werelden" in part and "Fictief register, stand van" in part
+    part = said(visit("buurtprofiel", regio=NOBODY))
+    assert "Van dit gebied kennen we nog geen organisaties. Dat betekent niet dat er niets is." in part
+    assert "kennen we 1" not in part, "not those of the gemeente"
 
 
 def test_too_little_confirmed_is_a_list_with_the_reason(visit):

@@ -13,12 +13,7 @@ SIZE = 1.5  # areas are of a similar size when one has at most so many times the
 
 def show(chosen: together.View) -> None:
     row = chosen.row
-    st.markdown(ui.plain(words.known(chosen.name, row)))
-    if isinstance(row.why, str):
-        st.info(ui.plain(row.why))
-    else:
-        st.markdown(ui.plain(words.apart(row)))
-        st.markdown(ui.plain(words.mixed(row)))
+    sentences(chosen)
     theme = st.columns(2)[0].selectbox(
         "Thema", list(THEMES), index=None, format_func=THEMES.get, key="thema", placeholder="Alle thema's", bind="query-params"
     )
@@ -46,6 +41,30 @@ def show(chosen: together.View) -> None:
         if panel.open:
             table(nodes, edges, chosen.names)
     similar(chosen)
+
+
+def sentences(chosen: together.View) -> None:
+    """What is known of an area: how many organisations, whether they find each other, or why that cannot be said."""
+    row = chosen.row
+    st.markdown(ui.plain(words.known(chosen.name, row)))
+    if isinstance(row.why, str):
+        st.info(ui.plain(row.why))
+    else:
+        st.markdown(ui.plain(words.apart(row)))
+        st.markdown(ui.plain(words.mixed(row)))
+
+
+def brief(run: ui.Run) -> None:
+    """Those sentences on the page of one area, with the way to the whole. Nothing where no register is kept."""
+    if (chosen := together.choose(run)) is None:
+        return
+    st.subheader("Samenspel")
+    if chosen.area == run.region:
+        sentences(chosen)
+        st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")
+    else:
+        st.markdown("Van dit gebied kennen we nog geen organisaties. Dat betekent niet dat er niets is.")
+    st.page_link("app_pages/samenspel.py", label="Wie werkt met wie?", icon=ui.ONWARD)
 
 
 def table(nodes: pd.DataFrame, edges: pd.DataFrame, names: dict[str, str]) -> None:
