@@ -4,7 +4,7 @@ import re
 import secrets
 import shlex
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -239,8 +239,9 @@ def unit(indicator: catalog.Indicator) -> str:
 
 
 def short_amount(value: float | None, indicator: catalog.Indicator) -> str:
-    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"."""
-    return dutch.value(value, indicator.unit, indicator.decimals) if unit(indicator).startswith("%") else amount(value, indicator)
+    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"; of a score only the number."""
+    words = indicator.unit if unit(indicator).startswith(("%", "score ")) else indicator.unit_text or indicator.unit
+    return dutch.value(value, words, indicator.decimals)
 
 
 def amount(value: float | None, indicator: catalog.Indicator) -> str:
@@ -335,12 +336,6 @@ def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
         line = f"Bron: {made}{when}. Soort: {catalog.KINDS[indicator.kind]}. Licentie: {licence}."
     st.caption(plain(line))
     return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
-
-
-def producers(indicators: Iterable[str]) -> str:
-    """Who made the figures behind something that was made of several."""
-    made = {dataset(definitions().indicators[id].dataset).producer for id in indicators}
-    return f"{'Fictieve cijfers, in de vorm van' if now().settings.fictional else 'Bronnen:'} {'; '.join(sorted(made))}."
 
 
 def unbroken(words: str) -> str:

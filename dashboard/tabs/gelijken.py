@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import balance_sentences as words
 from dashboard import dutch, ui
 from dashboard.methods import balance
+from dashboard.tabs import shared
 
 MOST, KNOWN = 10, 0.8  # areas shown; share of areas that must have a figure for it to count
 URBAN = "urbanity_class"
@@ -38,7 +39,7 @@ def show() -> None:
         labels[id]: [dutch.number(figures.loc[run.region, id], known[id].decimals)] for id in labels}})
     ui.table(pd.concat([here, lines]), alt=f"{names[run.region]} en de gebieden die er het meest op lijken")
     st.caption(ui.plain(f"De meest gelijke staat bovenaan. Waar {names[run.region]} zelf staat, is de eerste regel. "
-                        f"{ui.producers(shown)}"))
+                        f"{shared.producers(shown)}"))
     ui.show_query(asked, "gelijken")
     more_carriers(level, run.region, list(near.index), names)
 

@@ -10,6 +10,7 @@ from dashboard import balance_sentences as words
 from dashboard import ui
 from dashboard.index_catalog import CAPACITY, LABELS, LOAD, Index
 from dashboard.methods import balance
+from dashboard.tabs import shared
 
 SIDES = {"L": "draaglast"}
 
@@ -101,7 +102,7 @@ class View:
     def source(self) -> str:
         """Who made the figures in the scores, and of which years they are."""
         there = self.items.loc[self.items["known"] > 0, "indicator"]
-        made = f"{ui.producers(there)} {words.years(self.row.first_year, self.row.year)} " if len(there) else ""
+        made = f"{shared.producers(there)} {words.years(self.row.first_year, self.row.year)} " if len(there) else ""
         return f"{made}Soort: berekend."
 
     def missing(self, groups: tuple[str, ...] = (*LOAD, *CAPACITY)) -> dict[str, list[str]]:
