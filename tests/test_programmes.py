@@ -200,10 +200,12 @@ def test_goals_and_choices(demo, visit, role):
     """Goals with their three questions; every programme in the choices, the stopped one too (W12), by name."""
     text = said(visit(demo, role, deel="Doelen"))
     assert "Elkaar kennen en helpen" in text and text.count("**Wat mag het kosten?**") == 3 and not FORBIDDEN.search(text)
+    assert "Het cijfer van nu: Fictieve cijfers, in de vorm van GGD'en, CBS en RIVM; gemeente. Soort: " in text
     app = visit(demo, role, deel="Keuzes")
     table = app.table[0].value
     assert table["Aanpak"].tolist() == sorted(name for name, *_ in EXPECTED.values())
     assert table.set_index("Aanpak").loc["Buurtapp", "Stand"] == "gestopt"
+    assert table.set_index("Aanpak").loc["Buurtapp", "Doen: bereik (mensen)"] == "600 tot 1.600"
     assert "5 regels in 2025. Bij 2 ontbreekt iets" in said(app)
 
 

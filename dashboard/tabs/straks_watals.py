@@ -13,7 +13,7 @@ from dashboard.tabs.straks_view import Outlook
 
 @st.fragment
 def show(view: Outlook) -> None:
-    st.markdown(f"Begin bij scenario **{view.scenario.title}** en schuif. Links ziet u wat u aanneemt, rechts wat dat doet.")
+    st.markdown(f"Begin bij scenario **{view.scenario.title}** en schuif. U kiest wat u aanneemt, en ziet wat dat doet.")
     left, right = st.columns([1, 2], gap="large")
     with left:
         mine = assumed(view)
