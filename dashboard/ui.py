@@ -232,8 +232,9 @@ def unit(indicator: catalog.Indicator) -> str:
 
 
 def short_amount(value: float | None, indicator: catalog.Indicator) -> str:
-    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"."""
-    return dutch.value(value, indicator.unit, indicator.decimals) if unit(indicator).startswith("%") else amount(value, indicator)
+    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"; of a score only the number."""
+    words = indicator.unit if unit(indicator).startswith(("%", "score ")) else indicator.unit_text or indicator.unit
+    return dutch.value(value, words, indicator.decimals)
 
 
 def amount(value: float | None, indicator: catalog.Indicator) -> str:

@@ -113,7 +113,9 @@ def test_what_a_figure_means(demo, visit):
     app = visit(demo, "cijfers", cijfer="lonely_share")
     for id in ("lonely_share", "gp_distance_km", "population", "anxiety_depression_high_risk_share", "ses_woa_score"):
         app.selectbox(key="cijfer").select(id).run()
-        _says_all(CATALOG.indicators[id], dict(table(app).to_numpy().tolist()))
+        answers = dict(table(app).to_numpy().tolist())
+        assert answers["Kenmerk"] == id, "what is on the page is about the figure that was chosen"
+        _says_all(CATALOG.indicators[id], answers)
 
 
 def _says_all(what, answers: dict[str, str]) -> None:

@@ -14,10 +14,12 @@ def show(chosen: together.View) -> None:
     found = about(chosen.activities)
     level = "wijk" if chosen.level == "gemeente" else "buurt"
     areas = names(level, chosen.area)
+    n = sum(bool(together.split(pillars)) for pillars in found["pillars"])
     st.markdown(
         ui.plain(
-            f"De vijf pijlers van Eén tegen eenzaamheid in {chosen.name}. We tellen actieve activiteiten die hierbij horen: "
-            f"{dutch.number(len(found))}."
+            f"De vijf pijlers van Eén tegen eenzaamheid in {chosen.name}. Tegen eenzaamheid "
+            f"{'is' if len(found) == 1 else 'zijn'} er {dutch.count_of(len(found), 'activiteit', 'activiteiten')}. "
+            f"Daarvan {'hoort' if n == 1 else 'horen'} er {dutch.number(n)} bij een pijler. Die staan in de tabel."
         )
     )
     board(found, areas, level)

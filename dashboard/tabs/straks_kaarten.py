@@ -66,7 +66,8 @@ def table(view: Outlook) -> None:
                                      and marks.at[code, "kind"] == "allocated" else ""])) for code in view.names]
     lines = pd.DataFrame({view.level.capitalize(): list(view.names.values()), **{
         f"{'Nu' if year == view.now else year} ({year})" if year == view.now else str(year): [
-            words.cell(rows.get((code, year)), view.indicator) for code in view.names] for year in years}, "Let op": notes})
+            words.cell(rows.get((code, year)), view.indicator, view.counted.get(code))
+            for code in view.names] for year in years}, "Let op": notes})
     st.subheader(f"{view.what} per {view.level}")
     ui.table(lines, alt=f"{view.what} nu en later, per {view.level}, met de marge")
     st.caption("Tussen haakjes: daartussen ligt het in 2 van de 3 gevallen." + words.shrinking(
