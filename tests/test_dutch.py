@@ -44,6 +44,7 @@ def test_halves_go_away_from_zero(value, decimals, steps):
     (1250, "euro", 0, "€ 1.250"),
     (42, "score", 0, "42"),
     (3, "kamers", 0, "3 kamers"),
+    (57, "score van 1 tot 100", 0, "57 (score van 1 tot 100)"),
     (None, "share", 1, "geen cijfer"),
 ])
 def test_value(value, unit, decimals, text):

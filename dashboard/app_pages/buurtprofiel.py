@@ -2,7 +2,7 @@
 import streamlit as st
 
 from dashboard import catalog, charts, charts_straks, dutch, open_data, regions, sentences, straks_catalog, ui
-from dashboard.tabs import verhalen
+from dashboard.tabs import netwerk, verhalen
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 
@@ -119,6 +119,7 @@ for role, title in PARTS.items():
     if len(part := figures[~later & figures["indicator"].map(lambda id, role=role: known[id].role == role)]):
         st.subheader(f"{title} ({len(part)})")
         show_part(part)
+netwerk.brief(run)
 if len(part := figures[later]):
     st.subheader(f"Wat we later verwachten ({len(part)})")
     ui.text("buurtprofiel_straks", jaar=part["year"].max())

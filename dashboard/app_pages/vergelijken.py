@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, export, sentences, ui
+from dashboard import catalog, charts, dutch, export, menus, sentences, ui
 from dashboard.tabs import gelijken
 
 AREAS, FIGURES, OLD = 6, 12, 4  # at most; a figure of more years ago gets a mark
@@ -110,7 +110,7 @@ def table() -> None:
 run = ui.now()
 if run.indicator is None:
     ui.missing("vergelijken")
-known, offer, there = ui.definitions().indicators, on_offer(), ui.offered()
+known, offer, there = ui.definitions().indicators, on_offer(), menus.offered()
 here = set(there.loc[(there["level"] == run.level) & (there["values"] > 0), "indicator"])
 there = sorted(set(there.loc[there["level"].isin(offer["level"]) & (there["values"] > 0), "indicator"]), key=lambda id: (
     list(PARTS).index(known[id].role), list(catalog.THEMES).index(known[id].theme), ui.dutch_order(known[id].label)))

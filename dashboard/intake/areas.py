@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import pyarrow as pa
-from duckdb import ColumnExpression, FunctionExpression
 from rapidfuzz import fuzz, process
 
 from dashboard.dutch import count_of, join, spans
 from dashboard.intake import ledger
 from dashboard.intake.findings import Detected
 from dashboard.intake.reading import Received
-from dashboard.intake.steps.observations import functions
+from dashboard.intake.steps.observations import area_codes
 
 Mapping = tuple[tuple[str, str, float], ...]
 LEVELS = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL": "land", "EG": "eigen"}
@@ -49,7 +48,7 @@ def placed(received: Received, column: str, known: pd.DataFrame, said: tuple[tup
     said    (cell, code) as a person answered;  before: the same, of the last file of this dataset
     keys    own number or name → code, from the key tables that are loaded
     """
-    codes, names = set(known["code"]), {**(keys or {})}
+    codes, names = set(known["code"].tolist()), {**(keys or {})}
     cells = read(received, column)
     strange = [cell for cell, code in cells.items() if code not in codes and code != "NL00" and cell.strip()]
     ours = {code[2:6] for code in codes}
@@ -74,12 +73,7 @@ def placed(received: Received, column: str, known: pd.DataFrame, said: tuple[tup
 
 def read(received: Received, column: str) -> dict[str, str | None]:
     """Every different cell of a column, and the code that it is by itself."""
-    cells = pd.DataFrame({"cell": received.distinct(column)[0].to_pylist()}, dtype="str")
-    if not len(cells):
-        return {}
-    with functions() as con:
-        found = con.from_df(cells).select(ColumnExpression("cell"), FunctionExpression("area_code", ColumnExpression("cell")))
-        return dict(found.fetchall())
+    return dict(zip(received.texts(column)[0].to_pylist(), area_codes(received, column).to_pylist(), strict=True))
 
 
 def remembered(lines: list[dict], dataset: str) -> dict[str, str]:
@@ -194,7 +188,7 @@ class Fit:
 def fit(received: Received, column: str, divisions: pd.DataFrame) -> Fit:
     """divisions: code, vintage, boundary_change of every area that we know."""
     codes = set(read(received, column).values())
-    ours = divisions[divisions["code"].isin(codes)]
+    ours = divisions[divisions["code"].map(codes.__contains__).astype(bool)]
     counted = dict.fromkeys(map(int, divisions["vintage"].unique()), 0) | {
         int(vintage): int(count) for vintage, count in ours.groupby("vintage")["code"].nunique().items()}
     moved = frozenset(map(int, ours.loc[ours["boundary_change"] >= 3, "vintage"]))

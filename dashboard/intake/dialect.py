@@ -13,7 +13,7 @@ from dashboard.dutch import join
 from dashboard.errors import DatasetError
 from dashboard.intake import workbook
 from dashboard.intake.findings import Detected, Finding
-from dashboard.intake.reading import HEAD, UNIT, Delivered, Dialect, records, require_text, utf8
+from dashboard.intake.reading import BLOCK, HEAD, UNIT, Delivered, Dialect, blank_line, end_of, records, require_text, utf8
 
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
@@ -141,11 +141,8 @@ def find_encoding(content: bytes) -> tuple[str, str]:
     start = content[:4096]
     if b"\0" in start:
         return ("utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"), "om de andere byte is leeg"
-    try:
-        content.decode("utf-8")
+    if _is_utf8(content):
         return "utf-8", "gelezen uit het bestand"
-    except UnicodeDecodeError:
-        pass
     high = Counter(re.findall(rb"[\x80-\xff]", content[: 2**22]))
 
     def likely(encoding: str) -> int:
@@ -154,6 +151,19 @@ def find_encoding(content: bytes) -> tuple[str, str]:
 
     best = "mac_roman" if likely("mac_roman") > likely("cp1252") else "cp1252"
     return best, "gelezen uit de letters met een accent"
+
+
+def _is_utf8(content: bytes) -> bool:
+    """In blocks: the text itself is not needed, and would be as large again as the file."""
+    if content.isascii():
+        return True
+    read = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(content), BLOCK):
+            read.decode(content[at : at + BLOCK], final=at + BLOCK >= len(content))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 # --- delimiter --------------------------------------------------------------------------------------------------------
@@ -276,13 +286,12 @@ def _ends(raw: bytes) -> tuple[str, str]:
     head = raw[:HEAD]
     if len(raw) > HEAD:
         head = head[: head.rfind(b"\n") + 1 or None]
-    end = raw.rstrip(b"\r\n ")
-    place = len(end)
+    place = end = end_of(raw)
     for _ in range(TAIL):
-        place = end.rfind(b"\n", 0, place)
+        place = raw.rfind(b"\n", 0, place)
         if place < 0:
             break
-    return head.decode("utf-8", errors="replace"), end[place + 1 :].decode("utf-8", errors="replace")
+    return head.decode("utf-8", errors="replace"), raw[place + 1 : end].decode("utf-8", errors="replace")
 
 
 def _rows(text: str, dialect: Dialect, lenient: bool = False) -> list[list[str]]:
@@ -300,5 +309,4 @@ def _rows(text: str, dialect: Dialect, lenient: bool = False) -> list[list[str]]
 
 
 def _blank_inside(raw: bytes) -> bool:
-    end = len(raw.rstrip(b"\r\n "))
-    return raw[:1] in (b"\r", b"\n") or raw.find(b"\n\n", 0, end) >= 0 or raw.find(b"\n\r\n", 0, end) >= 0
+    return raw[:1] in (b"\r", b"\n") or blank_line(raw, end_of(raw))

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
@@ -235,7 +236,7 @@ def _without_persons(start: Preview, known_areas: Callable[[], pd.DataFrame], fo
     What is stored is then the table alone, as plain text. So it is for a workbook with more than one sheet.
     """
     known = known_areas()
-    personal = persons.inspect(received, known["code"], known["name"].dropna(), start.answers.cleared)
+    personal = persons.inspect(received, known["code"].tolist(), known["name"].dropna().tolist(), start.answers.cleared)
     loose = any(map(persons.personal_text, found.loose))
     if loose:
         start = replace(start, detected=tuple(item for item in start.detected if item.what in ("Tekens", "Scheiding", "Blad")))
@@ -289,6 +290,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         con = stack.enter_context(observations.connect())
         _prepare(con, received, plan, delivery)
         con.from_df(known).create("known_area")
+        observations.area_cells(con, received, delivery)
         findings = checks.matching(con, delivery, names, given, start.likely)
         if unmatched := checks.unmatched(con) if start.answers.skip_unmatched else ():
             findings = [replace(one, severity="warning", hint="Die laten we weg.") if one.code == "unmatched" else one
@@ -302,6 +304,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             observations.create_checked(con, delivery)
         findings += (checks.people(con, delivery, start.dataset.counts) if delivery.shape == "population"
                      else checks.cells(con, delivery))
+        con.sql(observations.query("58_spread")).create("spread")
         checks.look_for_repeated(con)
         double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
         findings += checks.values(con, plan.catalog, delivery)
@@ -345,8 +348,9 @@ def _compared(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pd.DataFrame,
     if sum(counted.values()) <= LISTED:
         return found.order(order).df(), counted
     moved = duckdb.ColumnExpression("change").isin(*map(duckdb.ConstantExpression, ("different", "gone")))
-    first = found.filter(moved).order(order).limit(LISTED).df()
-    return pd.concat([first, found.filter(~moved).limit(LISTED - len(first)).df()], ignore_index=True), counted
+    first = found.filter(moved).order(order).limit(LISTED).to_arrow_table()
+    rest = found.filter(~moved).limit(LISTED - len(first)).to_arrow_table()
+    return pa.concat_tables([first, rest]).to_pandas(), counted  # by way of Arrow: text is not copied
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.Plan, delivery: Delivery) -> None:

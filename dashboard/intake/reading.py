@@ -7,11 +7,13 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -24,6 +26,7 @@ THREE = re.compile(rf"{workbook.POINT}(\d{{3}})$")  # 18,125 could be a whole nu
 UNIT = re.compile(r"%|€|aantal|perc(entage)?|procent|euro|x ?1\.?000|per 1\.?000.*|\(.{1,20}\)|km|score|index", re.IGNORECASE)
 BLOCK = 2**22  # bytes that are read at a time, which all get a dictionary of their own
 HEAD = 2**18  # bytes in which title, header and the first rows are looked for
+BREAKS = 2**18  # bytes that are compared at a time, so that they stay close at hand
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,13 @@ class Delivered:
             raise DatasetError(f"Bestand {path} is niet te lezen: {problem.strerror}. "
                                "Controleer de naam en de map.") from problem
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
     @property
     def is_geojson(self) -> bool:
-        return self.name.lower().endswith((".geojson", ".json")) or self.content.lstrip()[:1] == b"{"
+        return self.name.lower().endswith((".geojson", ".json")) or bool(re.match(rb"\s*\{", self.content))
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Received:
     offset: int = 1
     wrong: tuple[tuple[int, str], ...] = ()
     _counted: dict[str, tuple[pa.Array, pa.Array]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    codes: dict[str, pa.Array] = field(init=False, default_factory=dict, repr=False, compare=False)  # see `steps.observations`
 
     def relation(self, con: duckdb.DuckDBPyConnection, numeric: frozenset[str] = frozenset(),
                  decimal: str | None = None, more: Mapping[str, pa.Array] | None = None) -> duckdb.DuckDBPyRelation:
@@ -168,7 +172,7 @@ def decode(delivered: Delivered, encoding: str | None = None) -> str:
 def require_text(delivered: Delivered) -> None:
     """Raises DatasetError for an empty file and for one that is no text."""
     content, name = delivered.content, delivered.name
-    if not content.strip(b" \t\r\n\0\xff\xfe\xef\xbb\xbf"):
+    if not re.search(rb"[^ \t\r\n\0\xff\xfe\xef\xbb\xbf]", content):
         raise DatasetError(f"Bestand {name} is leeg. Kies een bestand met een kopregel en ten minste één regel cijfers.")
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_other_is_null(content)
     if content[:2] == b"\x1f\x8b" or content[:4] == b"%PDF" or (b"\0" in content[:4096] and not wide):
@@ -266,7 +270,7 @@ def _from_text(delivered: Delivered, dialect: Dialect) -> Received:
                            "Verbeter deze regel.") from problem
     if not any(named):
         raise DatasetError(f"In {delivered.name} is geen regel {dialect.header_row or 1} met namen van kolommen.")
-    header, start, end = header_of(named, delivered.name), _after_lines(raw, reader.line_num), len(raw.rstrip(b"\r\n "))
+    header, start, end = header_of(named, delivered.name), _after_lines(raw, reader.line_num), end_of(raw)
     for _ in range(dialect.footer):  # rows at the end, each one line
         end = max(start, raw.rfind(b"\n", 0, end))
     found = _quickly(raw, start, end, header, dialect)
@@ -275,6 +279,42 @@ def _from_text(delivered: Delivered, dialect: Dialect) -> Received:
     body = raw[start:end].decode("utf-8", errors="replace")
     table, wrong = _carefully(body, dialect, header, row)
     return Received(header, table, dialect=dialect, offset=row, wrong=tuple(wrong))
+
+
+def end_of(raw: bytes) -> int:
+    """Where the last line that says something ends. Looks at the end alone: no copy of a large file is made."""
+    end = len(raw)
+    while end:
+        block = raw[max(0, end - HEAD) : end]
+        if said := len(block.rstrip(b"\r\n ")):
+            return end - len(block) + said
+        end -= len(block)
+    return 0
+
+
+def blank_line(raw: bytes, end: int) -> bool:
+    """Whether one line break follows another."""
+    for new, back in _breaks(raw, 0, end):
+        if np.any(new[1:] & new[:-1]) or (back is not None and np.any(new[:-2] & back[1:-1] & new[2:])):
+            return True
+    return False
+
+
+def _loose_return(raw: bytes, start: int, end: int) -> bool:
+    """Whether there is a return that no new line follows."""
+    last = raw[end - 1 : end] == b"\r"
+    return last or any(np.any(back[:-1] & ~new[1:]) for new, back in _breaks(raw, start, end) if back is not None)
+
+
+def _breaks(raw: bytes, start: int, end: int) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+    """Where the new lines and the returns are, block by block with two signs of the next one; None when there are no returns.
+
+    Takes a fifth of the time that looking for two signs in a row takes.
+    """
+    signs, returns = np.frombuffer(raw, "uint8")[start:end], raw.find(b"\r", start, end) >= 0
+    for at in range(0, len(signs), BREAKS):
+        block = signs[at : at + BREAKS + 2]
+        yield block == ord("\n"), block == ord("\r") if returns else None
 
 
 def _after_lines(raw: bytes, lines: int) -> int:
@@ -286,11 +326,9 @@ def _after_lines(raw: bytes, lines: int) -> int:
 
 
 def _quickly(raw: bytes, start: int, end: int, header: list[str], dialect: Dialect) -> pa.Table | None:
-    """The rows when nothing is wrong with any of them; None when someone must look at each."""
-    quotes = raw.count(dialect.quote.encode(), start, end) if dialect.quote else 0
-    blank = raw.find(b"\n\n", start, end) >= 0 or raw.find(b"\n\r\n", start, end) >= 0 or raw[start : start + 2].strip() == b""
-    returns = raw.count(b"\r", start, end)
-    if quotes % 2 or blank or (returns and returns != raw.count(b"\r\n", start, end)):
+    """The rows when nothing is wrong with any of them, and none is blank; None when someone must look at each."""
+    quotes = raw.count(dialect.quote.encode(), start, end) if dialect.quote and dialect.quote.encode() in raw else 0
+    if end <= start or quotes % 2 or _loose_return(raw, start, end):
         return None
     body = pa.py_buffer(raw).slice(start, end - start)
     try:
@@ -298,7 +336,7 @@ def _quickly(raw: bytes, start: int, end: int, header: list[str], dialect: Diale
             pa.BufferReader(body),
             read_options=arrow_csv.ReadOptions(column_names=header, block_size=BLOCK),
             parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False,
-                                                 newlines_in_values=quotes > 0),
+                                                 newlines_in_values=quotes > 0, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, TEXT), null_values=[""],
                                                      strings_can_be_null=True),
         )

@@ -73,9 +73,9 @@ def _key(source: Source, wanted: "Plan") -> str:
     method = source_of(boundaries) if source.delivery.shape == "geojson" else source_of(observations)
     extra = {"population": population, "key": keys}.get(source.delivery.shape)
     extra = source_of(extra) if extra else ""
-    queries = [observations.query(name) for name in ("00_macros", "10_observation_load", "11_observation_long", "12_region_load",
-                                                     "13_population_load", "14_population_derived", "16_every_municipality",
-                                                     "17_reference_load")]
+    queries = [observations.query(name) for name in (
+        "00_macros", "09_long_cells", "10_observation_load", "11_observation_long", "12_region_load", "13_population_load",
+        "14_population_derived", "16_every_municipality", "17_reference_load")]
     gemeenten = () if source.delivery.shape == "geojson" else wanted.gemeenten
     return digest(source.load.entry["sha256"], repr(source.delivery), repr(definition), repr(kinds), repr(gemeenten), method,
                    extra, *queries)[:24]

@@ -31,7 +31,8 @@ def standing(plan: builder.Plan, scope: str | None) -> pd.DataFrame:
 def known_areas(plan: builder.Plan, pending: Sequence["Preview"]) -> pd.DataFrame:
     """code, name, level of every area that is known, or will be: a buurt with a boundary makes its wijk and gemeente known."""
     named, new = names(plan), coming(pending)
-    called = dict(zip(named["region"], named["name"], strict=True)) | dict(zip(new["code"], new["name"], strict=True))
+    called = dict(zip(named["region"].tolist(), named["name"].tolist(), strict=True))
+    called |= dict(zip(new["code"], new["name"], strict=True))
     known = set(called)
     for looked_at in pending:
         known.update(part for code in looked_at.areas["code"] for part in (code, f"WK{code[2:8]}", f"GM{code[2:6]}")
@@ -78,5 +79,5 @@ def names(plan: builder.Plan, level: str | None = None) -> pd.DataFrame:
 
 
 def gemeente_names(plan: builder.Plan) -> list[str]:
-    known = names(plan, "gemeente")
-    return [name for code, name in zip(known["region"], known["name"], strict=True) if code in plan.gemeenten]
+    known, ours = names(plan, "gemeente"), set(plan.gemeenten)
+    return [name for code, name in zip(known["region"].tolist(), known["name"].tolist(), strict=True) if code in ours]

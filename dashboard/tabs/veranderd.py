@@ -21,7 +21,7 @@ LABELS = {
 }
 EXPLAINED = {
     changes.REAL: "Het nieuwste jaar wijkt meer af dan de marge. Waardoor dat komt, staat er niet bij.",
-    changes.REVISED: "De bron gaf een ander getal voor hetzelfde jaar.",
+    changes.REVISED: "Er is een ander getal voor hetzelfde jaar: van de bron, of door ons opnieuw berekend.",
     changes.BOUNDARY: "Het gebied is niet meer hetzelfde stuk grond.",
     changes.DEFINITION: "De omschrijving veranderde, of de bron telt anders.",
     changes.NOISE: "Er is een nieuwer jaar. Het verschil kan toeval zijn.",
@@ -118,7 +118,8 @@ def summary(found: pd.DataFrame) -> None:
     """How many of each kind, and what each kind means."""
     counts = found["why"].value_counts()
     real = int(counts.get(changes.REAL, 0))
-    st.markdown(f"**{dutch.count_of(real, 'echte verandering', 'echte veranderingen')}** van {dutch.number(len(found))} bekeken.")
+    there = dutch.count_of(len(found), "cijfer is", "cijfers zijn")
+    st.markdown(f"**{there}** nieuwer of anders dan toen. Daarvan {'is' if real == 1 else 'zijn'} er **{real}** echt veranderd.")
     ui.table(
         pd.DataFrame(
             {
@@ -140,7 +141,7 @@ def details(found: pd.DataFrame) -> None:
     rows, known = found[found["why"] == why], ui.definitions().indicators
     said = [
         {
-            "Cijfer": row.label,
+            "Cijfer": f"{row.label} ({unit})" if (unit := ui.unit(known[row.indicator])).startswith("score ") else row.label,
             "Gebied": row.name,
             "Toen": moment(row.then, row.year_then, known[row.indicator]),
             "Nu": moment(row.now, row.year_now, known[row.indicator]),

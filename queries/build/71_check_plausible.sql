@@ -1,18 +1,24 @@
 -- Figures that stand out: much further from last year than the others moved, or much further from the other areas than those differ.
 --
--- Reads    checked, standing (the figures that count now), compared (indicator; those of which areas can be compared: no counts)
+-- Reads    checked, spread (see 58_spread), standing (the figures that count now), compared (indicator; those of which areas can be
+--          compared: no counts)
 -- Returns  source_row, code, year, indicator, value, other (last year's value, or the middle of the areas), reason (jump, spread), times
 --          (how many times the usual distance), the furthest first
 --
 -- The usual distance is that of the middle half (1.349 times the standard deviation in a normal distribution), so that one wrong figure
 -- does not hide itself. At least eight areas of one level are needed to know it.
+--
+-- A short list is folded and unfolded again so that the planner knows how short it is, as in 10_observation_load.
 WITH
-figures AS (
-    SELECT source_row, code, year, indicator, value, left(code, 2) AS level FROM checked WHERE value IS NOT NULL
+figures AS NOT MATERIALIZED (
+    SELECT source_row, code, year, indicator, value, level FROM checked WHERE value IS NOT NULL
+),
+known AS (
+    SELECT unnest(list(DISTINCT indicator)) AS indicator FROM standing SEMI JOIN spread USING (indicator)
 ),
 before AS (
     SELECT f.*, f.value - s.value AS moved, s.value AS other
-    FROM figures AS f
+    FROM (SELECT figures.* FROM figures JOIN known USING (indicator)) AS f
     JOIN standing AS s ON s.code = f.code AND s.indicator = f.indicator AND s.year < f.year AND s.year >= f.year - 4 AND s.value IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY f.code, f.indicator, f.year ORDER BY s.year DESC) = 1
 ),
@@ -27,14 +33,16 @@ jumps AS (
     FROM before JOIN level_moves USING (indicator, year, level)
 ),
 peers AS (
-    SELECT indicator, year, level, quantile_cont(value, [0.25, 0.5, 0.75]) AS usual, count(*) AS areas
-    FROM figures SEMI JOIN compared USING (indicator)
-    GROUP BY ALL
+    SELECT indicator, year, level, usual[2] AS middle, greatest((usual[3] - usual[1]) / 1.349, 0.05 * abs(usual[2])) AS step, areas
+    FROM spread SEMI JOIN compared USING (indicator)
+    WHERE areas >= 8 AND greatest(highest - usual[2], usual[2] - lowest) / step > 5 -- where the furthest does not stand out, none does
+),
+peers_with_any AS (
+    SELECT unnest(list(peers), recursive := true) FROM peers
 ),
 spreads AS (
-    SELECT source_row, code, year, indicator, value, usual[2] AS other, 'spread' AS reason,
-        abs(value - usual[2]) / greatest((usual[3] - usual[1]) / 1.349, 0.05 * abs(usual[2])) AS times, areas
-    FROM figures JOIN peers USING (indicator, year, level)
+    SELECT source_row, code, year, indicator, value, middle AS other, 'spread' AS reason, abs(value - middle) / step AS times, areas
+    FROM figures JOIN peers_with_any USING (indicator, year, level)
 )
 SELECT source_row, code, year, indicator, value, other, reason, times
 FROM (SELECT * FROM jumps UNION ALL SELECT * FROM spreads)

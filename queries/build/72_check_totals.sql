@@ -1,14 +1,17 @@
 -- Totals in the file that are not what their parts add up to.
 --
--- Reads    checked, added (indicator; those that can be added: counts)
+-- Reads    checked, spread (see 58_spread), added (indicator; those that can be added: counts)
 -- Returns  source_row, code, year, indicator, value, parts (what the areas below add up to), level (of those areas)
 --
 -- A gemeente may hold people without an address: up to 5 % more than its parts is no mistake. Rounded figures may differ by their rounding.
 WITH
+counts AS (
+    SELECT indicator FROM spread SEMI JOIN added USING (indicator) GROUP BY indicator HAVING count(DISTINCT level) > 1
+),
 figures AS (
     SELECT source_row, code, year, indicator, value, status, rounded_to, area_parent(code) AS parent, area_level(code) AS level
     FROM checked
-    SEMI JOIN added USING (indicator)
+    SEMI JOIN counts USING (indicator)
     WHERE area_level(code) IN ('gemeente', 'wijk', 'buurt')
 ),
 sums AS (

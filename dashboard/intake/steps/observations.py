@@ -17,7 +17,7 @@ from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
 from dashboard.intake.reading import Received
 
-CHECKED = "code, year, indicator, value, status, rounded_to, source_row"  # as in 57_checked
+CHECKED = "code, year, indicator, value, status, rounded_to, source_row, left(code, 2) AS level"  # as in 57_checked
 
 
 def query(name: str) -> str:
@@ -68,7 +68,7 @@ def prepare(
     municipalities(con, delivery, gemeenten)
     rows = rows.filter(ColumnExpression(front + "ours") if once else _ours(keys[1], delivery, gemeenten))
     if delivery.shape == "long":
-        read = [ColumnExpression(front + name).alias(name) for name in named]
+        read = [ColumnExpression(front + name).alias(name) for name in ("level", *named)]
         rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell"), *read
                     ).create_view("delivered_long")
     else:
@@ -92,27 +92,50 @@ def _ours(code: duckdb.Expression, delivery: Delivery, gemeenten: Iterable[str])
 
 def read_once(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, gemeenten: Iterable[str]
               ) -> dict[str, pa.Array]:
-    """What each row says of where and when: source_row, code, ours (see `_ours`) and, with a period, year and provisional.
+    """What each row says of where and when: source_row, code, the letters of its level, ours (see `_ours`) and, with a period,
+    year and provisional.
 
     Every different text is read once. In a long file a million rows hold some fifteen thousand codes and a few years.
     """
     made = {"source_row": pa.array(np.arange(1, received.table.num_rows + 1, dtype="int32"))}
     cell = ColumnExpression("cell")
-    code = duckdb.FunctionExpression("area_code", cell)
-    made["code"], made["ours"] = _each(con, received, delivery.region, code, _ours(code, delivery, gemeenten))
+    codes, (_, places) = area_codes(received, delivery.region), received.texts(delivery.region)
+    made["code"] = pa.DictionaryArray.from_arrays(places, codes)
+    made["level"] = pa.DictionaryArray.from_arrays(places, pc.utf8_slice_codeunits(codes, 0, 2))
+    made["ours"], = _spread(_each(con, codes, _ours(cell, delivery, gemeenten)), places)
     if delivery.period:
-        made["year"], made["provisional"] = _each(
-            con, received, delivery.period, duckdb.FunctionExpression("cell_year", cell),
-            duckdb.FunctionExpression("contains", cell, ConstantExpression("*")))
+        texts, places = received.texts(delivery.period)
+        made["year"], made["provisional"] = _spread(_each(
+            con, texts, duckdb.FunctionExpression("cell_year", cell),
+            duckdb.FunctionExpression("contains", cell, ConstantExpression("*"))), places)
     return made
 
 
-def _each(con: duckdb.DuckDBPyConnection, received: Received, name: str, *wanted: duckdb.Expression) -> list[pa.Array]:
-    """What is `wanted` of the text `cell` of every row of a column. Text comes as a dictionary."""
-    texts, places = received.texts(name)
+def area_codes(received: Received, name: str) -> pa.Array:
+    """Of each different text of a column the code that it is by itself, or null. Looked up once for all who ask."""
+    if name not in received.codes:
+        with functions() as con:
+            found = _each(con, received.texts(name)[0], duckdb.FunctionExpression("area_code", ColumnExpression("cell")))
+        received.codes[name] = found.column(1).combine_chunks()
+    return received.codes[name]
+
+
+def _each(con: duckdb.DuckDBPyConnection, texts: pa.Array, *wanted: duckdb.Expression) -> pa.Table:
+    """What is `wanted` of each text, called `cell`, behind its place."""
     cells = con.from_arrow(pa.table({"place": np.arange(len(texts), dtype="int32"), "cell": texts}))
     named = [one.alias(f"wanted_{at}") for at, one in enumerate(wanted)]
-    return _spread(cells.select(ColumnExpression("place"), *named).order("place").to_arrow_table(), places)
+    return cells.select(ColumnExpression("place"), *named).order("place").to_arrow_table()
+
+
+def area_cells(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery) -> None:
+    """The table `area_cell`: each different cell with an area, its code, and in how many rows that are kept it stands."""
+    texts, places = received.texts(delivery.region)
+    codes = area_codes(received, delivery.region)
+    places = pc.fill_null(places, len(texts)).to_numpy(zero_copy_only=False)
+    lines = np.bincount(np.delete(places, [row - 1 for row in delivery.skipped]), minlength=len(texts) + 1)
+    cells = pa.table({"region": pa.concat_arrays([texts, pa.nulls(1, texts.type)]),
+                      "code": pa.concat_arrays([codes, pa.nulls(1, codes.type)]), "lines": lines})
+    con.from_arrow(cells.filter(pa.array(lines > 0))).create("area_cell")
 
 
 def _spread(each: pa.Table, places: pa.Array) -> list[pa.Array]:
@@ -124,17 +147,19 @@ def _spread(each: pa.Table, places: pa.Array) -> list[pa.Array]:
 
 def _long_columns(con: duckdb.DuckDBPyConnection, received: Received, delivery: Delivery, names: list[tuple]
                   ) -> dict[str, pa.Array]:
-    """What each row of a long file is about (indicator, kind; null when we do not know it) and says (number, mark_status)."""
+    """What each row of a long file is about (indicator, kind; null when we do not know it) and says (number, mark_status,
+    status)."""
     known = {delivered: (indicator, kind) for delivered, indicator, kind in names}
     texts, places = received.texts(delivery.indicator)
     found = [known.get((cell or "").strip(" "), (None, None)) for cell in texts.to_pylist()]
     indicator, kind = (pa.DictionaryArray.from_arrays(places, pa.array([pair[at] for pair in found], pa.string()))
                        for at in (0, 1))
     texts, places = received.texts(delivery.value)
-    con.from_arrow(pa.table({"place": np.arange(len(texts), dtype="int32"), "cell": texts})).create("long_cell")
+    cells = pa.concat_arrays([texts, pa.nulls(1, texts.type)])  # the last is that of a row without a value
+    con.from_arrow(pa.table({"place": np.arange(len(cells), dtype="int32"), "cell": cells})).create("long_cell")
     read = con.sql(query("09_long_cells"), params={"decimal": delivery.decimal or ","}).to_arrow_table()
-    number, mark_status = _spread(read, places)
-    return {"indicator": indicator, "kind": kind, "number": number, "mark_status": mark_status}
+    number, mark_status, status = _spread(read, pc.fill_null(places, len(texts)))
+    return {"indicator": indicator, "kind": kind, "number": number, "mark_status": mark_status, "status": status}
 
 
 def municipalities(con: duckdb.DuckDBPyConnection, delivery: Delivery, gemeenten: Iterable[str]) -> None:
@@ -184,8 +209,12 @@ def observations(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> duckdb.D
 
 
 def create_checked(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    """The table `checked`: of the same rows what the checks look at, straight into it, as with `write`."""
-    con.execute(query("57_checked") + f"({sql(delivery)})", _answers(delivery))
+    """`checked`: of the same rows what the checks look at. Straight into a table, as with `write`; of a long file the rows that
+    were read are there already, so it is a view of those."""
+    if delivery.shape == "long":
+        con.execute(query("57_checked_long"))
+    else:
+        con.execute(query("57_checked") + f"({sql(delivery)})", _answers(delivery))
 
 
 def write(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: str) -> None:
@@ -195,8 +224,8 @@ def write(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: str) -> None
 
 def _answers(delivery: Delivery) -> dict:
     """The parameters of the query."""
-    other = {"empty": "missing"} if delivery.shape == "long" else {"decimal": delivery.decimal or ","}
-    return {"vintage": delivery.vintage, "year": delivery.year, **other}
+    other = {} if delivery.shape == "long" else {"decimal": delivery.decimal or ",", "year": delivery.year}
+    return {"vintage": delivery.vintage, **other}
 
 
 def column(name: str) -> duckdb.Expression:
@@ -244,13 +273,14 @@ def _keys(delivery: Delivery, once: dict[str, duckdb.Expression]) -> list[duckdb
             + " ELSE 'other' END"
         )
     code = duckdb.FunctionExpression("area_code", text(delivery.region))
+    known = ConstantExpression(delivery.year if delivery.shape == "long" else None).cast("SMALLINT")
     year = duckdb.FunctionExpression("cell_year", period) if period else null("SMALLINT")
     star = duckdb.FunctionExpression("contains", period, ConstantExpression("*")) if period else SQLExpression("false")
     parts = [f"'{name}=' || trim({_quoted(name)})" for name in sorted(delivery.slices)]
     return [
         ColumnExpression("source_row"),
         once.get("code", code).alias("code"),
-        once.get("year", year).alias("year"),
+        duckdb.CoalesceOperator(once.get("year", year), known).alias("year"),
         once.get("provisional", star).alias("provisional"),
         (SQLExpression(" || '|' || ".join(parts)) if parts else null("VARCHAR")).alias("slice"),
         margin.alias("bound"),
