@@ -209,6 +209,12 @@ def find(run: ui.Run, page) -> None:
 st.set_page_config(layout="wide", initial_sidebar_state=260)
 run = sharing.start()
 page = menu(run.role)
+if sharing.waits():  # the choices in the URL stay as they are until there are figures to choose from
+    ui.login()
+    ui.banner()
+    sharing.wait()
+    ui.footer()
+    st.stop()
 choices = Choices(drawn=True, notes=st.session_state.pop("_notes", []))
 if run.build is not None:
     if "indicator" not in st.session_state and len(st.query_params):

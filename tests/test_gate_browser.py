@@ -1,13 +1,14 @@
 """The gate in a browser: a file of Dutch Excel from upload to map and undone again, with the mouse and with only the keyboard;
 a file with a BSN column, refused; and a figure that nobody knew, described on the page."""
 import re
+import shutil
 
 import pytest
 from conftest import BUURTEN
 from screens import Screen, serving
 
 from dashboard import config, intake
-from dashboard.intake import ledger
+from dashboard.intake import frozen, ledger
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Windows-1252, decimal commas, a title above, a source below, and names instead of codes.
@@ -73,6 +74,23 @@ def test_a13_a_file_with_a_bsn_column_is_refused(browser, own, tmp_path):
     assert "123456782" not in said
     assert "bsn" in said
     assert len(ledger.read(folder)) == 2
+
+
+def test_w10_a_link_of_before_goes_on_by_itself(browser, own):
+    """The build of then was tidied away: the page waits for it, says so, and then shows it without a click."""
+    folder, address = own
+    settings = config.settings(folder)
+    now = intake.undo(settings, intake.history(settings)[-1].id, intake.Who())
+    assert not now.active
+    then = frozen.mark(2)
+    shutil.rmtree(folder / "build" / frozen.build(settings, 2))
+    with Screen(browser, address, "laptop") as there:
+        there.go(f"kaart?stand={then}", "De cijfers van toen worden klaargezet")
+        there.sees("Er zijn nieuwere cijfers.")
+        there.sees("Alle buurten")
+        there.press(there.main.get_by_role("button", name="Naar de cijfers van nu"))
+        there.main.get_by_text("Er zijn nieuwere cijfers.").first.wait_for(state="detached")
+        assert "stand=" not in there.page.url
 
 
 def test_a_new_figure_is_described_in_the_wizard_and_stands_on_the_map(browser, own, tmp_path):

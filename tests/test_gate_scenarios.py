@@ -116,7 +116,7 @@ def test_x4_numbers_are_dutch_in_files_and_charts_and_never_typed_in_a_grid():
     assert export.plain_csv(row) == "value\n-1234,5\n"
     assert not [code for code in CODE if "data_editor" in code]
     drawn = [code for code in CODE if "go.Figure(" in code]
-    assert drawn and all(re.search(r'separators=",\."', code) or "charts." in code for code in drawn)
+    assert drawn and all(re.search(r'separators"?(=|: )",\."', code) or "charts." in code for code in drawn)
 
 
 def test_x4_the_gate_reads_1_4_as_it_was_typed(_tiny_templates):

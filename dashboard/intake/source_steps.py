@@ -40,8 +40,8 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
-    """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
+def paths(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
+    """The Parquet files of one load, there or not: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
         kinds = ["reference"]
@@ -52,12 +52,17 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
         kinds = ["observation", "region"]
     name = _key(source, wanted)
-    paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
-    if not all(path.exists() for path in paths.values()):
+    return {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
+
+
+def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
+    """The Parquet files of one load, made when they are not there."""
+    found = paths(source, wanted, folder)
+    if not all(path.exists() for path in found.values()):
         with observations.connect() as con:
             for kind, write in writers(con, source, wanted).items():
-                keep(paths[kind], write)
-    return paths
+                keep(found[kind], write)
+    return found
 
 
 def _key(source: Source, wanted: "Plan") -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import dutch, intake, ui
 from dashboard.errors import DashboardError
-from dashboard.intake import jobs
+from dashboard.intake import frozen, jobs
 from dashboard.methods import changes
 from dashboard.tabs import moments
 
@@ -40,7 +40,7 @@ def show() -> None:
     left, right = st.columns([3, 1])
     position = left.selectbox("Vergelijk met de stand", list(known), format_func=known.get, key="sinds")
     level = right.selectbox("Niveau", list(LEVELS), format_func=LEVELS.get, index=1, key="sinds_niveau")
-    job = looked_up(run.settings.data, position)
+    job = jobs.last(run.settings.data, frozen.words(position))
     if job and job.state == jobs.BUSY:
         st.fragment(follow, run_every=1.0)(job)
     elif then := made(job):
@@ -57,15 +57,6 @@ def show() -> None:
 # --- the state of then is built beside the page -----------------------------------------------------------------------
 
 
-def words(position: int) -> tuple[str, ...]:
-    return "build", "--at", str(position)
-
-
-def looked_up(data: Path, position: int) -> jobs.Job | None:
-    """The newest job that built this state, for whomever it was."""
-    return next((job for job in jobs.recent(data) if job.words == words(position)), None)
-
-
 def made(job: jobs.Job | None) -> str | None:
     """The build that a job made; None when it made none, or when that was tidied away since."""
     if job is None or job.state != jobs.DONE:
@@ -77,7 +68,7 @@ def made(job: jobs.Job | None) -> str | None:
 def start(data: Path, position: int, called: str) -> None:
     """Begin to build it, unless something else is busy in this folder; then the page says so."""
     try:
-        jobs.start(data, [*words(position)], f"De stand van {called} opzoeken", action="look_back", by=ui.account(),
+        jobs.start(data, [*frozen.words(position)], f"De stand van {called} opzoeken", action="look_back", by=ui.account(),
                    role=ui.role())
     except DashboardError as problem:
         ui.show_error(problem)
