@@ -147,10 +147,10 @@ def said(file: intake.Delivered) -> dict:
 
 
 def readings(cell: str) -> dict[str, str]:
-    """The decimal marks, each with what this cell then is: "1.500" is 1500, or 1,5."""
-    point = cell.strip()
-    return {",": f"komma: dan is {point} het getal {dutch.number(float(point.replace('.', '').replace(',', '.')))}",
-            ".": f"punt: dan is {point} het getal {dutch.number(float(point.replace(',', '')), 3)}"}
+    """The decimal marks, each with what this cell then is: "1.500" is 1500, or 1,500."""
+    marks = {",": ("komma", "."), ".": ("punt", ",")}
+    return {mark: f"{word}: {cell.strip()} is dan {cell.strip().replace(other, '').replace('.', ',')}"
+            for mark, (word, other) in marks.items()}
 
 
 def show_findings(looked_at: intake.Preview, asked: Collection[str]):

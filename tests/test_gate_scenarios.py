@@ -55,8 +55,8 @@ def test_on_screen_nobody_is_sent_to_a_terminal(case, _tiny_templates):
 
 
 def test_a2_the_two_readings_are_said_with_the_cell():
-    assert wizard.readings("18.500") == {",": "komma: dan is 18.500 het getal 18.500",
-                                         ".": "punt: dan is 18.500 het getal 18,500"}
+    assert wizard.readings("18.500") == {",": "komma: 18.500 is dan 18500", ".": "punt: 18.500 is dan 18,500"}
+    assert wizard.readings("1,234") == {",": "komma: 1,234 is dan 1,234", ".": "punt: 1,234 is dan 1234"}
 
 
 @pytest.mark.parametrize(("answer", "value"), [(None, None), (",", 18500), (".", 18.5)])
