@@ -1,4 +1,4 @@
--- One figure for every area that the map draws, with how it must look. Feeds the map and the list beside it.
+-- One figure for every area that the map draws, with how it must look. What "toon query" gives; pages fetch the same in two parts.
 --
 -- Parameters
 --   $indicator  VARCHAR   indicator id
@@ -22,7 +22,7 @@
 --   uncertain       BOOLEAN   reliability under 0.70 (the error is large beside the real differences), or a base under 100
 --   look            TINYINT   0-4 class; 10 exactly zero; -1 missing, -2 hidden, -3 not yet published, -4 not applicable, -5 boundary changed
 --   load            VARCHAR   the load that brought the figure
--- Budget   20 ms
+-- Budget   50 ms
 -- Example  {"indicator": "pop_65plus_share", "year": 2024, "level": "buurt"}
 -- The cast of the parameter is what makes this fast: without it every figure in the file is looked at, as text.
 SELECT

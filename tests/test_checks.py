@@ -7,7 +7,8 @@ import pytest
 
 from dashboard import config, export, intake, wizard
 from dashboard.errors import DatasetError
-from dashboard.intake import ledger
+from dashboard.intake import arriving, ledger
+from dashboard.intake.steps import observations
 
 CODES = [f"BU999700{at:02}" for at in range(10)]
 
@@ -129,3 +130,43 @@ def test_the_command_line_says_in_the_ledger_that_no_reason_was_given(town, tmp_
                    data=folder)
         assert done.code == 0, done.err
     assert [line.get("reason") for line in ledger.read(folder)[-2:]] == [intake.UNSAID, "Er is een bekende oorzaak"]
+
+
+# --- a large file -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [
+    pytest.param(people(), id="new year"),
+    pytest.param(people({CODES[4]: (100, 90)}, year=2023), id="another year again, with what stands out"),
+    pytest.param(people(extra=f"{CODES[2]};102;23\n{CODES[3]};103;99\n"), id="one line again, one line otherwise"),
+    pytest.param(people({CODES[1]: ("veel", 20), CODES[3]: (100, "weinig")}, extra="BU99979999;1;1\n"), id="cells and areas"),
+])
+def test_a_large_file_in_pieces_is_judged_as_in_one(town, text, monkeypatch):
+    year = 2023 if "90" in text else 2024
+    given = intake.Answers(definition=str(town / "eigen.toml"), year=year, vintage=2024)
+    delivered = intake.Delivered("telling.csv", text.encode())
+    whole = intake.preview(config.settings(town / "stad"), delivered, given)
+    monkeypatch.setattr(observations, "AT_ONCE", 5)
+    pieces = intake.preview(config.settings(town / "stad"), delivered, given)
+    order = ["change", "indicator", "year", "code", "new"]
+    assert sorted(pieces.findings, key=repr) == sorted(whole.findings, key=repr)
+    assert (pieces.counted, pieces.rows, pieces.delivery) == (whole.counted, whole.rows, whole.delivery)
+    one, other = (looked_at.changes.sort_values(order, ignore_index=True) for looked_at in (pieces, whole))
+    pd.testing.assert_frame_equal(one, other, check_dtype=False)
+    pd.testing.assert_frame_equal(pieces.read, whole.read, check_dtype=False)
+
+
+def test_a_file_too_large_to_hold_is_read_from_where_it_lies(town, tmp_path, monkeypatch):
+    file, settings = tmp_path / "telling.csv", config.settings(town / "stad")
+    file.write_text(people(), encoding="utf-8")
+    given = intake.Answers(definition=str(town / "eigen.toml"), year=2024, vintage=2024)
+    held = intake.preview(settings, intake.Delivered.read(file), given)
+    monkeypatch.setattr(arriving, "HELD", 10)
+    lying = intake.preview(settings, intake.Delivered.read(file), given)
+    assert "content" not in vars(lying.delivered) and lying.delivered.sha256 == held.delivered.sha256
+    assert (lying.findings, lying.counted, lying.delivery) == (held.findings, held.counted, held.delivery)
+    before = len(intake.history(settings))
+    file.write_text(people({CODES[0]: (1, 1)}), encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"telling\.csv veranderde terwijl wij het lazen\. Er is niets opgeslagen"):
+        intake.add(settings, lying, intake.Who(), accepted=True, reason="kan")
+    assert len(intake.history(settings)) == before

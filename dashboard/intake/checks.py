@@ -1,5 +1,7 @@
 """Frame + rules → findings. Checking collects everything and never stops at the first problem."""
 
+from collections.abc import Collection
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -109,14 +111,14 @@ def _strange(strange: pd.DataFrame, delivery: Delivery, names: tuple[str, ...], 
     return findings
 
 
-def moved(con: duckdb.DuckDBPyConnection, moves: pd.DataFrame | None) -> list[Finding]:
-    """Areas of the file that are no longer what they were. Reads `checked`; moves as the query region_moves gives them."""
+def moved(codes: Collection[str], moves: pd.DataFrame | None) -> list[Finding]:
+    """Areas of the file that are no longer what they were.
+
+    codes  the areas that have a figure;  moves: of the rows of the query region_moves those where something moved
+    """
     if moves is None or not len(moves):
         return []
-    moves = moves[(moves["boundary"] == "changed") | (moves["code"] != moves["drawn"])]
-    if not len(moves):
-        return []
-    found = moves[moves["code"].isin(con.table("checked").select("code").distinct().df()["code"])]
+    found = moves[moves["code"].isin(codes)]
     changed, still = found[found["boundary"] == "changed"], found[found["boundary"] != "changed"]
     recoded = still[still["code"] != still["drawn"]]
     said = []

@@ -50,6 +50,7 @@ def detect(delivered: Delivered, encoding: str | None = None, delimiter: str | N
 
     Raises DatasetError when there is no table in it at all.
     """
+    delivered = delivered.held()
     if workbook.is_workbook(delivered.content):
         return _detect_sheet(delivered, sheet, header_row, footer)
     require_text(delivered)

@@ -5,9 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
@@ -23,8 +21,8 @@ from dashboard.intake import (
     key_preview,
     keys,
     ledger,
+    looking,
     persons,
-    plausible,
     refusals,
     shaping,
     surroundings,
@@ -34,9 +32,7 @@ from dashboard.intake.delivery import Delivery
 from dashboard.intake.findings import Detected, Finding
 from dashboard.intake.reading import Delivered, Dialect, Received, receive
 from dashboard.intake.recognition import Answers, find_dataset, find_delivery, keys_and_figures, region_column, with_definition
-from dashboard.intake.steps import observations, population
-
-LISTED = 100_000  # observations of which the change is listed one by one
+from dashboard.intake.steps import observations
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Preview:
     sample   first rows as delivered, and `read`: the same rows as observations
     stored   the file without what may not be kept, when that is not the file as it arrived
     changes  one row per observation: code, year, indicator, old, new, change ('new', 'different', 'gone', 'same'); of a large
-             file only the first LISTED, with what differs and what is gone before the rest
+             file only the first looking.LISTED, with what differs and what is gone before the rest
     counted  how many observations there are of each change, all of them
     codes    the areas of a file that itself says which areas there are
     areas    of a file with boundaries: code, name, level
@@ -286,9 +282,12 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
     coming = surroundings.coming(pending)
     names = tuple(dict.fromkeys([*surroundings.gemeente_names(plan), *coming.loc[coming["level"] == "gemeente", "name"]]))
     given = start.dataset.defines_regions or delivery.scope is not None  # the file itself says which areas there are
+    pieces = observations.pieces(received, delivery, plan.catalog)
+    wanted = looking.Wanted(plan, start.dataset, given, ours, surroundings.standing(plan, delivery.scope),
+                            None if given else surroundings.moves(plan, delivery))
     with ExitStack() as stack:
         con = stack.enter_context(observations.connect())
-        _prepare(con, received, plan, delivery)
+        looking.prepare(con, pieces[0], plan, delivery)
         con.from_df(known).create("known_area")
         observations.area_cells(con, received, delivery)
         findings = checks.matching(con, delivery, names, given, start.likely)
@@ -297,29 +296,16 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
                         for one in findings]
             delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
             con = stack.enter_context(observations.connect())  # all of it again, without those rows
-            _prepare(con, received, plan, delivery)
-        if delivery.shape == "population":
-            population.derived(con, delivery).select(observations.CHECKED).create("checked")
-        else:
-            observations.create_checked(con, delivery)
-        findings += (checks.people(con, delivery, start.dataset.counts) if delivery.shape == "population"
-                     else checks.cells(con, delivery))
-        con.sql(observations.query("58_spread")).create("spread")
-        checks.look_for_repeated(con)
-        double = con.sql(observations.query("68_check_repeated")).df()["source_row"].tolist()
-        findings += checks.values(con, plan.catalog, delivery)
-        findings += [] if given else checks.moved(con, surroundings.moves(plan, delivery))
-        standing = surroundings.standing(plan, delivery.scope)
-        con.from_df(standing).create("standing")
-        if not given and not ours:
-            findings += plausible.look(con, plan.catalog, delivery)
-        changes, counted = _compared(con, "66_compare" if len(standing) else "65_all_new")
-        codes = frozenset(changes["code"] if sum(counted.values()) == len(changes) else
-                          con.view("comparison").select("code").distinct().df()["code"]) if given else frozenset()
+            looking.prepare(con, pieces[0], plan, delivery)
         sample = start.sample if len(start.sample) else received.relation(con).limit(5).df()
-        read = con.table("checked").order("code = 'NL00', source_row, indicator").limit(5).df()
         rows = con.view("delivered_area").count("*").fetchone()[0]  # without those that are left out
-    if double:
+        looked = looking.look(con, delivery, wanted, pieces[0][1])
+    for piece in pieces[1:]:
+        with observations.connect() as con:
+            looking.prepare(con, piece, plan, delivery)
+            looked = looked.beside(looking.look(con, delivery, wanted, piece[1]))
+    findings += looked.told(wanted)
+    if double := looked.double():
         findings.append(
             Finding(
                 "note",
@@ -327,35 +313,16 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
                 code="repeated",
             )
         )
-        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *map(int, double)})))
+        delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *double})))
     figureless = start.dataset.counts != "people" and rows  # a forecast and the like bring no figure of their own
-    if not counted and not figureless and not any(f.severity in ("error", "question") for f in findings):
+    if not looked.counted and not figureless and not any(f.severity in ("error", "question") for f in findings):
         findings.append(
             Finding("error", "Er staat geen enkel cijfer in dat we kunnen gebruiken.", "Controleer de dataset.", code="empty")
         )
     return replace(
-        start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=read, changes=changes,
-        counted=counted, codes=codes,
+        start, delivery=delivery, findings=(*start.findings, *findings), rows=rows, sample=sample, read=looked.read,
+        changes=looked.changes, counted=looked.counted, codes=looked.codes if given else frozenset(),
     )
-
-
-def _compared(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pd.DataFrame, dict[str, int]]:
-    """The changes to list, and how many there are of each. Reads `checked` and `standing`."""
-    con.sql(observations.query(query)).create_view("comparison")
-    found = con.view("comparison")
-    counted = {change: int(many) for change, many in found.aggregate("change, count(*)").fetchall()}
-    order = "change, indicator, year, code"
-    if sum(counted.values()) <= LISTED:
-        return found.order(order).df(), counted
-    moved = duckdb.ColumnExpression("change").isin(*map(duckdb.ConstantExpression, ("different", "gone")))
-    first = found.filter(moved).order(order).limit(LISTED).to_arrow_table()
-    rest = found.filter(~moved).limit(LISTED - len(first)).to_arrow_table()
-    return pa.concat_tables([first, rest]).to_pandas(), counted  # by way of Arrow: text is not copied
-
-
-def _prepare(con: duckdb.DuckDBPyConnection, received: Received, plan: builder.Plan, delivery: Delivery) -> None:
-    module = population if delivery.shape == "population" else observations
-    module.prepare(con, received, delivery, plan.catalog, plan.gemeenten)
 
 
 def _placed(received: Received, region: str | None, known: pd.DataFrame, answers: Answers, lines: list[dict], dataset: Dataset,

@@ -4,12 +4,10 @@ The same bytes and the same dialect always give the same rows: the dialect is ke
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -20,6 +18,7 @@ from pyarrow import csv as arrow_csv
 
 from dashboard.errors import DatasetError
 from dashboard.intake import workbook
+from dashboard.intake.arriving import Delivered
 
 TEXT = pa.dictionary(pa.int32(), pa.string())  # a column of text: each text once, which is also what the checks look at
 THREE = re.compile(rf"{workbook.POINT}(\d{{3}})$")  # 18,125 could be a whole number, 18,1250 could not
@@ -49,30 +48,6 @@ class Dialect:
     header_row: int | None = None
     header_rows: int = 1
     footer: int = 0
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """A file as it arrived: its name, its bytes, and the hash that names it from now on."""
-
-    name: str
-    content: bytes
-
-    @classmethod
-    def read(cls, path: Path) -> "Delivered":
-        try:
-            return cls(path.name, path.read_bytes())
-        except OSError as problem:
-            raise DatasetError(f"Bestand {path} is niet te lezen: {problem.strerror}. "
-                               "Controleer de naam en de map.") from problem
-
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def is_geojson(self) -> bool:
-        return self.name.lower().endswith((".geojson", ".json")) or bool(re.match(rb"\s*\{", self.content))
 
 
 @dataclass(frozen=True)
@@ -210,6 +185,7 @@ def receive(delivered: Delivered, dialect: Dialect, path: Path | None = None) ->
 
     Raises DatasetError when a column has no name of its own.
     """
+    delivered = delivered.held()
     if dialect.sheet is not None:
         found = workbook.rows(delivered.name, delivered.content, dialect.sheet)
         found = [[cell.replace(workbook.POINT, dialect.decimal) for cell in row] for row in found] if dialect.decimal else found
@@ -342,7 +318,11 @@ def _quickly(raw: bytes, start: int, end: int, header: list[str], dialect: Diale
         )
     except pa.ArrowInvalid:
         return None
-    return found.unify_dictionaries().combine_chunks()
+    columns, found = found.unify_dictionaries().columns, None
+    for place, column in enumerate(columns):  # one by one, so that not all of it is there twice
+        columns[place] = column.combine_chunks()
+        del column
+    return pa.table(columns, names=header)
 
 
 def _carefully(body: str, dialect: Dialect, header: list[str], offset: int) -> tuple[pa.Table, list[tuple[int, str]]]:

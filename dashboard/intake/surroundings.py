@@ -59,10 +59,12 @@ def shapes(plan: builder.Plan, level: str, vintage: int) -> pd.DataFrame:
 
 
 def moves(plan: builder.Plan, delivery: Delivery) -> pd.DataFrame | None:
-    """What became of the areas of the division of a file; None where that is not known or makes no difference."""
+    """What became of the areas in the division of a file, of those that did not stay what they were; None where that makes no
+    difference."""
     if not builder.pointer(plan.settings.data) or delivery.scope:
         return None
-    return db.run("region_moves", {"vintage": delivery.vintage}, data=plan.settings.data, view="intern")
+    found = db.run("region_moves", {"vintage": delivery.vintage}, data=plan.settings.data, view="intern")
+    return found[(found["boundary"] == "changed") | (found["code"] != found["drawn"])]
 
 
 def coming(pending: Sequence["Preview"]) -> pd.DataFrame:

@@ -71,8 +71,9 @@ def pyramid(view: Outlook, name: str) -> None:
 def table(view: Outlook, rows: pd.DataFrame, name: str) -> None:
     """All expected figures of the area, with their intervals."""
     known, lines = ui.definitions().indicators, []
+    own = {(row.figure, row.year): row for row in rows[rows["scenario"] == view.scenario.id].itertuples(index=False)}
     for figure, what in FIGURES.items():
-        found = [view.one(rows, year, figure) for year in (view.now, *YEARS)]
+        found = [own.get((figure, year)) for year in (view.now, *YEARS)]
         if any(row is not None and pd.notna(row.value) for row in found):
             indicator = known[indicator_id(figure, view.scenario.id)]
             lines.append([f"{what.label} ({ui.unit(indicator)})", *(words.cell(row, indicator, view.counted_here.get(figure))

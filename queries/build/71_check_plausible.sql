@@ -20,7 +20,7 @@ before AS (
     SELECT f.*, f.value - s.value AS moved, s.value AS other
     FROM (SELECT figures.* FROM figures JOIN known USING (indicator)) AS f
     JOIN standing AS s ON s.code = f.code AND s.indicator = f.indicator AND s.year < f.year AND s.year >= f.year - 4 AND s.value IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY f.code, f.indicator, f.year ORDER BY s.year DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY f.code, f.indicator, f.year, f.source_row ORDER BY s.year DESC) = 1
 ),
 level_moves AS (
     SELECT indicator, year, level, quantile_cont(moved, [0.25, 0.5, 0.75]) AS moves, median(value) AS middle, count(*) AS areas
@@ -47,5 +47,5 @@ spreads AS (
 SELECT source_row, code, year, indicator, value, other, reason, times
 FROM (SELECT * FROM jumps UNION ALL SELECT * FROM spreads)
 WHERE areas >= 8 AND times > 5 AND isfinite(times)
-QUALIFY row_number() OVER (PARTITION BY indicator, code, year ORDER BY reason) = 1
+QUALIFY row_number() OVER (PARTITION BY indicator, code, year ORDER BY reason, times DESC, source_row) = 1
 ORDER BY times DESC, indicator, code

@@ -1,7 +1,7 @@
 """Step: one load → its observations, under the code and the vintage in which it was delivered."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 
 import duckdb
@@ -17,6 +17,7 @@ from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
 from dashboard.intake.reading import Received
 
+AT_ONCE = 2_500_000  # figures that are looked at together
 CHECKED = "code, year, indicator, value, status, rounded_to, source_row, left(code, 2) AS level"  # as in 57_checked
 
 
@@ -48,8 +49,12 @@ def prepare(
     delivery: Delivery,
     catalog: Catalog,
     gemeenten: Iterable[str],
+    only: frozenset[str] | None = None,
 ) -> None:
-    """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations."""
+    """Make the temporary tables from which `10_observation_load` (or the long variant) makes observations.
+
+    only  the figures of a piece, see `pieces`
+    """
     dataset = catalog.datasets[delivery.dataset]
     header = received.header
     _frame(con, "mark", marks(dataset, delivery))
@@ -72,7 +77,7 @@ def prepare(
         rows.select(*keys, text(delivery.indicator).alias("delivered_indicator"), text(delivery.value).alias("cell"), *read
                     ).create_view("delivered_long")
     else:
-        found = measure_parts(dataset, catalog, header, delivery)
+        found = [part for part in measure_parts(dataset, catalog, header, delivery) if only is None or part.indicator in only]
         used = sorted({part.column for part in found})
         none = SQLExpression("NULL::DOUBLE").alias("__none"), SQLExpression("NULL::VARCHAR").alias("__none")
         for table, kind, filler in (("delivered_number", numeric, none[0]), ("delivered_text", texts, none[1])):
@@ -80,6 +85,27 @@ def prepare(
             chosen = rows.select(*keys, *map(column, columns), filler)
             (chosen if columns else chosen.limit(0)).create_view(table)
         _frame(con, "measure_column", _measure_columns(found, delivery, dataset.empty))
+
+
+def pieces(received: Received, delivery: Delivery, catalog: Catalog) -> list[tuple[Received, frozenset[str] | None]]:
+    """A large table in pieces with a few figures each, and which figures; a file that fits in one piece as it is.
+
+    Every piece has all rows, so that what is found in it stands in the row where it stands in the file.
+    """
+    if delivery.shape in ("long", "population") or received.table is None:
+        return [(received, None)]
+    columns: dict[str, set[str]] = {}
+    for part in measure_parts(catalog.datasets[delivery.dataset], catalog, received.header, delivery):
+        columns.setdefault(part.indicator, set()).add(part.column)
+    if received.table.num_rows * len(columns) <= AT_ONCE:
+        return [(received, None)]
+    many, figures, found = max(1, AT_ONCE // received.table.num_rows), list(columns), []
+    for at in range(0, len(figures), many):
+        only = frozenset(figures[at : at + many])
+        wanted = {*_key_columns(delivery), *(name for one in only for name in columns[one])}
+        header = [name for name in received.header if name in wanted]
+        found.append((replace(received, header=header, table=received.table.select(header)), only))
+    return found
 
 
 def _ours(code: duckdb.Expression, delivery: Delivery, gemeenten: Iterable[str]) -> duckdb.Expression:
