@@ -63,10 +63,11 @@ def test_a1_a_file_of_dutch_excel_from_upload_to_map_and_undone_again(browser, o
     assert [one.active for one in intake.history(config.settings(folder))] == [True, True, False]
 
 
-def test_a13_a_file_with_a_bsn_column_is_refused(browser, own, tmp_path):
+@pytest.mark.parametrize("size", ["laptop", "keyboard"])
+def test_a13_a_file_with_a_bsn_column_is_refused(browser, own, tmp_path, size):
     folder, address = own
     content = "buurt;bsn;fte;inwoners\r\nBU99970001;123456782;1,5;1000\r\nBU99970002;111222333;2,5;2000\r\n"
-    with Screen(browser, address, "laptop") as there:
+    with Screen(browser, address, size) as there:
         upload(there, "wijkteam_2024.csv", content.encode(), tmp_path)
         there.sees("Persoonsgegevens mogen er niet in")
         said = there.page.inner_text("body")
