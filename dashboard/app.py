@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, logs, open_data, search, sharing, ui
+from dashboard import access, logs, menus, open_data, search, sharing, ui
 from dashboard.errors import DashboardError
+from dashboard.menus import LEVELS
 
 FIRST = ("volunteers_share", "informal_carers_share", "severely_lonely_share", "pop_65plus_share")  # what most people come for
-LEVELS = {"buurt": "Buurten", "eigen": "Eigen indeling", "wijk": "Wijken", "gemeente": "Gemeenten"}  # finest first
 
 
 def menu(role: str):
@@ -63,17 +63,15 @@ def link_in_words(run: ui.Run, notes: list[str]) -> None:
 
 def shared_choices(run: ui.Run, choices: Choices) -> ui.Run:
     """Go through the boxes in the sidebar; returns the run with what was chosen."""
-    known = ui.definitions().indicators
-    there = ui.offered()
-    there = there[there["level"].isin(LEVELS) & there["drawn_vintage"].notna() & (there["values"] > 0)]
-    if there.empty:
+    known, offer = ui.definitions().indicators, menus.on_maps()
+    if offer.there.empty:
         return run
-    labels = {id: known[id].label for id in sorted(set(there["indicator"]), key=lambda id: ui.dutch_order(known[id].label))}
-    id = choose("Cijfer", "indicator", labels, lambda asked: first_indicator(known, there), choices)
-    there = there[there["indicator"] == id]
-    level = choose("Niveau", "niveau", {level: LEVELS[level] for level in LEVELS if level in set(there["level"])},
+    id = choose("Cijfer", "indicator", offer.labels, lambda asked: first_indicator(known, offer.there), choices)
+    there = offer.of(id)
+    levels = there["level"].tolist()
+    level = choose("Niveau", "niveau", {level: LEVELS[level] for level in LEVELS if level in levels},
                    lambda asked: nearest_level(asked or level_in_url(), there), choices, lambda level: LEVELS.get(level, level))
-    years = sorted(set(there.loc[there["level"] == level, "year"].astype(int)), reverse=True)
+    years = sorted({year for year, at in zip(there["year"].tolist(), levels, strict=True) if at == level}, reverse=True)
     year = choose("Jaar", "jaar", {year: str(year) for year in years}, lambda asked: nearest_year(asked, years), choices)
     gemeente, region = choose_area(run, level, choices)
     return replace(run, indicator=known[id], year=year, level=level, gemeente=gemeente, region=region)
@@ -93,7 +91,7 @@ def choose_area(run: ui.Run, level: str, choices: Choices) -> tuple[str | None, 
         labels = ui.area_labels(areas)
     else:  # the whole country: the box holds only what was chosen, on the map or in a link, and names it with its code
         chosen = (st.session_state.get("regio") or st.query_params.get("regio", "")).rpartition("(")[2].rstrip(")")
-        areas = areas[areas["region"] == chosen]
+        areas = areas[areas["region"] == chosen] if chosen else areas.iloc[:0]
         labels = dict(zip(areas["region"], areas["name"] + " (" + areas["region"] + ")", strict=True))
     region = choose("Gebied", "regio", labels, lambda asked: surrounding(asked, areas), choices, area_name)
     return gemeente, region
@@ -107,7 +105,7 @@ def choose(label: str, key: str, options: Mapping, nearest: Callable, choices: C
     name     words for a value that is not among the options
     """
     asked = asked_for(key, options)
-    value, default = asked if asked in options else nearest(asked), nearest(None)
+    value = asked if asked in options else nearest(asked)
     found = value
     if value is not None:
         choices.words[key] = options[value]
@@ -115,11 +113,11 @@ def choose(label: str, key: str, options: Mapping, nearest: Callable, choices: C
         if value is not None or key in st.session_state:
             st.session_state[key] = value  # at every run, so that the URL names every choice, also the ones that nobody made
         found = st.selectbox(label, list(options), index=None, format_func=options.get, key=key, bind="query-params",
-                             placeholder=options.get(default, "Kies of typ"))
+                             placeholder="Kies of typ" if value is not None else options.get(nearest(None), "Kies of typ"))
     if asked is not None and found == value != asked:
         instead = f"U ziet nu: {options[value]}." if value is not None else "Kies een ander."
         choices.notes.append(f"{label} „{name(asked)}” is er niet bij deze keuze. {instead}")
-    return default if found is None else found  # None: cleared, or "back" to a URL without this choice; as at the start
+    return nearest(None) if found is None else found  # None: cleared, or "back" to a URL without this choice; as at the start
 
 
 def asked_for(key: str, options: Mapping):
@@ -192,7 +190,7 @@ def find(run: ui.Run, page) -> None:
     if not typed:
         return
     areas = pd.concat([ui.query("region_names", level=level).assign(level=level) for level in LEVELS])
-    there = ui.offered()
+    there = menus.offered()
     there = there[there["drawn_vintage"].notna() & (there["values"] > 0)]
     terms = search.glossary((ui.TEXTS / "begrippen.md").read_text(encoding="utf-8"))
     hits = search.search(typed, areas, ui.definitions(), terms, home=run.settings.home, loaded=set(there["indicator"]))
@@ -211,6 +209,12 @@ def find(run: ui.Run, page) -> None:
 st.set_page_config(layout="wide", initial_sidebar_state=260)
 run = sharing.start()
 page = menu(run.role)
+if sharing.waits():  # the choices in the URL stay as they are until there are figures to choose from
+    ui.login()
+    ui.banner()
+    sharing.wait()
+    ui.footer()
+    st.stop()
 choices = Choices(drawn=True, notes=st.session_state.pop("_notes", []))
 if run.build is not None:
     if "indicator" not in st.session_state and len(st.query_params):

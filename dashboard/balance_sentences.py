@@ -129,7 +129,8 @@ def sphere(name: str, known: int, asked: int) -> str:
     """How much of what a definition asks of one sphere is there."""
     if not asked:
         return f"Over de sfeer „{name}” zit geen cijfer in deze samenstelling."
-    return f"Over de sfeer „{name}” {'is' if known == 1 else 'zijn'} er {counted(known)}, van de {dutch.number(asked)}."
+    there = "is" if known == 1 else "zijn"
+    return f"Over de sfeer „{name}” {there} er {known} van de {dutch.count_of(asked, 'cijfer', 'cijfers')}."
 
 
 def crossing(sides: pd.Series, level: str, threshold: int, what: str) -> list[str]:

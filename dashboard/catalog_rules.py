@@ -250,7 +250,7 @@ def _check_indicator(block: Block) -> None:
     words = " ".join((raw["id"], raw["label"], raw["definition"], *raw.get("synonyms", ())))
     _check_words(block, ORIGIN, words, NO_ORIGIN)
     if raw["role"] in ("load", "capacity"):
-        _check_words(block, POLICE, words, "Politiecijfers horen niet in de index. Kies rol context.")
+        _check_words(block, POLICE, words, "Politiecijfers horen niet in de index. Kies rol achtergrond (context).")
 
 
 def _check_words(block: Block, forbidden: re.Pattern, words: str, why: str) -> None:

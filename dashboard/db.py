@@ -105,7 +105,8 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect(
             str(path),
             read_only=True,
-            config={"enable_external_access": False, "memory_limit": MEMORY, "temp_directory": "", "lock_configuration": True},
+            config={"enable_external_access": False, "memory_limit": MEMORY, "temp_directory": "", "lock_configuration": True,
+                    "threads": 1},  # a page asks many small things: to divide one of them over cores takes longer than to do it
         )
         _open[path] = con
         while len(_open) > OPEN_BUILDS * len(VIEWS):

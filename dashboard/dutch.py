@@ -56,10 +56,15 @@ def pattern(unit: str, *, one: bool = False) -> str:
     return PATTERNS.get(unit, (f"{{}} {unit}".rstrip(),) * 2)[one]
 
 
+def _aside(unit: str) -> str:
+    """A score is not a count of something: it is said behind the number, "57 (score van 1 tot 100)"."""
+    return f"({unit})" if unit.startswith("score ") else unit
+
+
 def value(value: float | None, unit: str, decimals: int) -> str:
     """A number with its unit: "8,3 %", "14 per 1.000 inwoners", "€ 1.250"."""
     text = number(value, decimals)
-    return text if text == MISSING else pattern(unit, one=text == "1").format(text)
+    return text if text == MISSING else pattern(_aside(unit), one=text == "1").format(text)
 
 
 def interval(lower: float, upper: float, unit: str, decimals: int) -> str:
@@ -72,7 +77,7 @@ def interval(lower: float, upper: float, unit: str, decimals: int) -> str:
 
 def between(unit: str) -> str:
     """The unit is said once where it follows the number, twice where it stands before it: "€ 5 en € 8"."""
-    text = pattern(unit)
+    text = pattern(_aside(unit))
     return text.replace("{}", "{} en {}", 1) if text.startswith("{}") else f"{text} en {text}"
 
 
@@ -85,6 +90,17 @@ def join(words: Sequence[str], word: str = "en") -> str:
     """["a", "b", "c"] as "a, b en c", or with another last word: "a, b of c"."""
     *first, last = list(map(str, words)) or [""]
     return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def spans(years: Sequence[int]) -> str:
+    """[2019, 2021, 2022, 2023] as "2019 en 2021 tot en met 2023"; the years are in order."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return join([word for run in runs for word in ([f"{run[0]} tot en met {run[-1]}"] if len(run) > 2 else map(str, run))])
 
 
 def listed(values: Sequence[float], decimals: int) -> str:

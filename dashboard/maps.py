@@ -74,7 +74,7 @@ def types(frame: pd.DataFrame, title: str, *, file: str, alt: str, on_pick: Call
     present = set(looks)
     data = {
         "frame": pd.DataFrame({"look": looks, **{name: np.zeros(len(frame), np.uint8) for name in ("marks", "value")}}),
-        "url": f"/geo/{file}", "order": zlib.crc32("\n".join(frame["region"]).encode()), "decimals": 0, "say": ["{}"] * 3,
+        "url": f"/geo/{file}", "order": order(frame), "decimals": 0, "say": ["{}"] * 3,
         "colors": COLORS | {FIRST_KIND - n: KINDS[kind][0] for n, kind in enumerate(keys)},
         "digits": {FIRST_KIND - n: KINDS[kind][1] for n, kind in enumerate(keys)},
         "reasons": REASONS | dict(shown), "marks": MARKS, "levels": LEVELS,
@@ -103,7 +103,7 @@ def counted(frame: pd.DataFrame, things: tuple[str, str], *, file: str, **rest) 
     entries = [(ZERO, f"geen {things[1]}"), *classes, *[(MISSING, "hier niet geteld")] * bool((count < 0).any())]
     return {
         "frame": pd.DataFrame({"look": looks, "marks": np.zeros(len(frame), np.uint8), "value": _small(np.fmax(count, 0))}),
-        "url": f"/geo/{file}", "order": zlib.crc32("\n".join(frame["region"]).encode()), "decimals": 0,
+        "url": f"/geo/{file}", "order": order(frame), "decimals": 0,
         "say": [f"{{}} {things[1]}", f"{{}} {things[0]}", "{} en {}"], "colors": COLORS, "reasons": REASONS, "marks": MARKS,
         "levels": LEVELS, "legend": {"title": things[1].capitalize(), "notes": ["Donker = meer"], "entries": entries}, **rest,
     }
@@ -125,7 +125,7 @@ def payload(frame: pd.DataFrame, indicator: Indicator, *, file: str, **rest) -> 
     return {
         "frame": columns(frame, indicator.decimals),
         "url": f"/geo/{file}",
-        "order": zlib.crc32("\n".join(frame["region"].tolist()).encode()),
+        "order": order(frame),
         "decimals": indicator.decimals,
         "say": [dutch.pattern(unit), dutch.pattern(unit, one=True),
                 dutch.between(unit) if _short(indicator) else "{} en {}"],
@@ -133,6 +133,12 @@ def payload(frame: pd.DataFrame, indicator: Indicator, *, file: str, **rest) -> 
         "legend": {"title": indicator.label, "notes": notes(indicator), "entries": legend(indicator, frame)},
         **rest,
     }
+
+
+def order(frame: pd.DataFrame) -> int:
+    """The checksum of the areas, in their order. A drawing has the same for every figure, so it may come with the frame."""
+    known = frame.attrs.get("order")
+    return zlib.crc32("\n".join(frame["region"].tolist()).encode()) if known is None else known
 
 
 def columns(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:

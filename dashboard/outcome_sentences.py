@@ -17,7 +17,7 @@ SHORT = {
     verdict.NO_DIFFERENCE: "Geen verschil dat ertoe doet",
     verdict.UNFAIR: "Geen eerlijke vergelijking",
 }
-WRONG_WAY = "Het ging waarschijnlijk de verkeerde kant op"
+WRONG_WAY = "de verkeerde kant op"  # no fifth verdict: the first of the four, with the direction that was not wanted
 NO_PROOF = "Dat is geen bewijs dat het niet werkt."
 NOT_ATTRIBUTABLE = "Wat er in deze gebieden veranderde, is niet toe te rekenen aan de aanpak."
 AFTERWARDS = "**Achteraf bekeken.** De opzet is niet vóór de start vastgelegd. Lees de uitkomst daarom met meer twijfel."
@@ -53,7 +53,7 @@ def number(value: float, indicator: Indicator) -> str:
 
 def short(row) -> str:
     """The verdict in a few words."""
-    return WRONG_WAY if row.wrong_way else SHORT[row.verdict]
+    return f"{SHORT[row.verdict]} {WRONG_WAY}" if row.wrong_way else SHORT[row.verdict]
 
 
 def verdict_text(row, indicator: Indicator) -> str:
@@ -63,9 +63,8 @@ def verdict_text(row, indicator: Indicator) -> str:
     if row.verdict == verdict.DIFFERENCE:
         moved = "stijging" if row.estimate > 0 else "daling"
         low, high = sorted((row.low, row.high), key=abs)
-        lead = "Het ging waarschijnlijk de verkeerde kant op" if row.wrong_way else "Het werkt waarschijnlijk"
         return (
-            f"**{lead}.** De {moved} is ongeveer {amount(row.estimate, indicator)}. "
+            f"**{short(row)}.** De {moved} is ongeveer {amount(row.estimate, indicator)}. "
             f"Het kan ook {number(low, indicator)} of {number(high, indicator)} zijn."
         )
     if row.verdict == verdict.NO_DIFFERENCE:

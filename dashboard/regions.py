@@ -1,11 +1,12 @@
 """Areas in words: what the rows of a map say together, and what stands out of all that is known about one area."""
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from dashboard import dutch, sentences
 from dashboard.catalog import STATUSES, Indicator
-from dashboard.sentences import AREAS
+from dashboard.sentences import AREAS, bent
 
 AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 
@@ -15,33 +16,39 @@ AROUND = {"wijk": "de wijk", "gemeente": "de gemeente", "land": "Nederland"}
 
 def summary(areas: pd.DataFrame, indicator: Indicator, year: int, level: str, unit: str) -> str:
     """The map in one sentence, for who cannot see it. `areas` as the query indicator_map gives them, with `look`."""
-    known = areas.loc[areas["look"] >= 0, "value"]
-    if known.empty:
+    known, value = _known(areas)
+    if not len(known):
         return f"{indicator.label}, {year}: voor geen enkel gebied is er een cijfer."
-    low, high = (f"{dutch.number(known[at], indicator.decimals)} in {areas['name'][at]}"
-                 for at in (known.idxmin(), known.idxmax()))
+    low, high = (f"{dutch.number(value[at], indicator.decimals)} in {areas['name'].iat[known[at]]}"
+                 for at in (value.argmin(), value.argmax()))
     return (f"{indicator.label}, {year}: van {low} tot {high}, {unit}. "
             f"{dutch.number(len(areas) - len(known))} van {dutch.number(len(areas))} {AREAS[level][1]} zonder cijfer.")
 
 
 def spread(areas: pd.DataFrame, indicator: Indicator, level: str) -> str:
     """What stands out, in a sentence: from where to where, and for how many areas there is no figure."""
-    known = areas.loc[areas["look"] >= 0, "value"]
-    if known.empty:
-        return f"Voor geen enkele {level} is er een cijfer."
+    known, value = _known(areas)
+    if not len(known):
+        return f"Voor geen {bent('enkel', level)} is er een cijfer."
     ends = []
-    for value in (known.min(), known.max()):
-        there = known.index[known == value]
+    for end in (value.min(), value.max()):
+        there = known[value == end]
         where = dutch.join([_label(areas, at) for at in there]) if len(there) <= 2 else dutch.count_of(len(there), *AREAS[level])
-        ends.append(f"{dutch.value(value, indicator.unit, indicator.decimals)} ({where})")
+        ends.append(f"{dutch.value(end, indicator.unit, indicator.decimals)} ({where})")
     gaps = len(areas) - len(known)
     without = f" {dutch.count_of(gaps, *AREAS[level]).capitalize()} zonder cijfer." if gaps else ""
     return f"Van {ends[0]} tot {ends[1]}.{without}"
 
 
-def _label(areas: pd.DataFrame, at) -> str:
+def _known(areas: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows have a figure to show, and those figures."""
+    known = np.flatnonzero(areas["look"].to_numpy() >= 0)
+    return known, areas["value"].to_numpy()[known]
+
+
+def _label(areas: pd.DataFrame, at: int) -> str:
     """The name of one row as sentences.labels gives it, without going through a whole country for it."""
-    return sentences.labels(areas[areas["name"] == areas["name"][at]])[areas["region"][at]]
+    return sentences.labels(areas[areas["name"] == areas["name"].iat[at]])[areas["region"].iat[at]]
 
 
 # --- one area ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from dashboard.catalog import GOOD, STATUSES, Indicator
 
 AREAS = {"buurt": ("buurt", "buurten"), "wijk": ("wijk", "wijken"), "gemeente": ("gemeente", "gemeenten"),
          "eigen": ("gebied", "gebieden")}
+
 MADE = {
     "survey": "Dit is gevraagd aan een deel van de inwoners.",
     "register": "Dit is geteld in een registratie.",
@@ -39,8 +40,12 @@ SIZES = ("count", "euro")  # what grows with the area itself; beside the gemeent
 LONGEST, NAMED = 25, 3  # words in a sentence, and areas named in one; what does not fit is counted instead
 
 
-# --- what may be said of a difference ---------------------------------------------------------------------------------
+def bent(word: str, level: str) -> str:
+    """Before an area of a level: "welke buurt", but "welk gebied"."""
+    return f"{word}{'' if level == 'eigen' else 'e'} {AREAS[level][0]}"
 
+
+# --- what may be said of a difference ---------------------------------------------------------------------------------
 
 def difference(here: float, here_se: float | None, there: float, there_se: float | None, kind: str) -> str | None:
     """'hoger', 'lager' or 'geen aantoonbaar verschil': the last when P(here > there) is between 0.05 and 0.95.

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import dutch, ui
 from dashboard.errors import DashboardError
-from dashboard.intake import frozen
+from dashboard.intake import frozen, jobs
 
 KEY = "stand"  # in the URL; Streamlit empties the URL on the way to another page, so the session remembers it too
 
@@ -16,6 +16,7 @@ def start() -> ui.Run:
     run = ui.start()
     asked = st.query_params.get(KEY) or st.session_state.get("_stand")
     if not asked or run.build is None:
+        st.session_state["_wacht"] = None
         return run
     try:
         then = frozen.look(run.settings, asked)
@@ -24,23 +25,71 @@ def start() -> ui.Run:
         st.session_state["_notes"] = [*st.session_state.get("_notes", []), str(error)]
         return run
     st.session_state["_stand"] = st.query_params[KEY] = asked
-    return ui.keep(replace(run, build=_build(run, then), position=then.position, frozen=then if then.newer else None))
+    build = _build(run, then)
+    st.session_state["_wacht"] = then if build is None else None
+    return ui.keep(replace(run, build=build or run.build, position=then.position, frozen=then if then.newer else None))
 
 
-def _build(run: ui.Run, then: frozen.Frozen) -> str:
-    """The build of then; made anew when it was tidied away since."""
+def _build(run: ui.Run, then: frozen.Frozen) -> str | None:
+    """The build of then; None when it was tidied away since."""
+    if run.position == then.position:
+        return run.build
     known = st.session_state.get("_stand_build")
     if known and known[0] == then.position and (run.settings.data / "build" / known[1] / "build.json").exists():
         return known[1]
-    with st.spinner("We zoeken de cijfers van toen op"):
-        made = frozen.build(run.settings, then.position)
-    st.session_state["_stand_build"] = (then.position, made)
+    if made := frozen.there(run.settings, then.position):
+        st.session_state["_stand_build"] = (then.position, made)
     return made
 
 
 def _forget() -> None:
     st.query_params.pop(KEY, None)
-    st.session_state.pop("_stand", None)
+    for key in ("_stand", "_wacht"):
+        st.session_state.pop(key, None)
+
+
+# --- the figures of then are not there: a process of its own makes them, and the page goes on by itself ---------------------
+
+
+def waits() -> bool:
+    """The figures that the link names are not there yet: `wait` stands in the place of the page."""
+    return st.session_state.get("_wacht") is not None
+
+
+def wait() -> None:
+    """Instead of a page: what is being made, how far it is, and the way to the figures of now."""
+    then, data = st.session_state["_wacht"], ui.now().settings.data
+    st.title("De cijfers van toen worden klaargezet")
+    st.markdown(f"Deze link hoort bij de cijfers van {ui.local_time(then.at)}. Er zijn nieuwere cijfers. We zetten de cijfers "
+                "van toen klaar. Dat kan een minuut duren. De pagina gaat daarna vanzelf verder.")
+    st.button("Naar de cijfers van nu", on_click=_forget)
+    job = jobs.last(data, frozen.words(then.position))
+    if (job is None or job.state != jobs.BUSY) and (other := jobs.busy(data)):
+        st.info(f"Eerst wordt een andere opdracht afgemaakt: {ui.plain(other.title)}.")
+        return st.fragment(_follow, run_every=2.0)(other)
+    if job and job.state != jobs.BUSY and job.id == st.session_state.get("_stand_opdracht"):  # it ended, and made nothing
+        st.error(ui.plain(job.said or jobs.UNEXPECTED))
+        if not st.button("Probeer het opnieuw"):
+            return None
+        job = None
+    if job is None or job.state != jobs.BUSY:
+        try:
+            job = jobs.start(data, [*frozen.words(then.position)], f"De cijfers van {ui.local_time(then.at)} klaarzetten",
+                             action="look_back", by=ui.account(), role=ui.role())
+        except DashboardError as problem:  # somebody else was first, or it may not
+            return ui.show_error(problem)
+    st.session_state["_stand_opdracht"] = job.id
+    return st.fragment(_follow, run_every=1.0)(job)
+
+
+def _follow(job: jobs.Job) -> None:
+    now = jobs.read(job.data, job.id)
+    if now.state != jobs.BUSY:
+        st.rerun()
+    st.progress(now.share, ui.plain(now.what[:1].upper() + now.what[1:]))
+
+
+# --- above a page, and the link itself -----------------------------------------------------------------------------------
 
 
 def banner() -> None:

@@ -33,6 +33,7 @@ NOW = {
 }
 # What an assumption changes; who dies and who is born change every figure.
 TOUCHES = {"carers": ("carers_per_1000", "capacity"), "volunteers": ("capacity",), "use_trend": ("wmo_clients", "load")}
+FAR = 0.1  # of what was counted; what is computed for now and lies further off is not called what is so now
 SURE, MAYBE = "vrijwel zeker", "misschien"
 
 
@@ -47,25 +48,38 @@ def number(value: float, indicator: Indicator) -> str:
     return dutch.value(value, unit, indicator.decimals)
 
 
-def cell(row, indicator: Indicator) -> str:
-    """In a table: "8,3 (7,1 tot 9,9)", now without interval, or why there is no number."""
+def cell(row, indicator: Indicator, counted: float | None = None) -> str:
+    """In a table: "8,3 (7,1 tot 9,9)", now without interval; why there is no number; what was counted, if far off."""
     if row is None or pd.isna(row.value):
         return WHY.get(getattr(row, "why", ""), dutch.MISSING)
     said = dutch.number(row.value, indicator.decimals)
     if pd.isna(row.lower):
-        return said
+        return f"{said} (geteld {dutch.number(counted, indicator.decimals)})" if far(row.value, counted, indicator) else said
     return f"{said} ({dutch.number(row.lower, indicator.decimals)} tot {dutch.number(row.upper, indicator.decimals)})"
 
 
-def outlook(name: str, now, then, indicator: Indicator, figure: str) -> list[str]:
-    """Now, then, and between what it lies; or why there is no number. `figure` is one of straks_catalog.FIGURES."""
+def far(made: float, counted: float | None, indicator: Indicator) -> bool:
+    """Whether the figure that is computed for now is another one than was counted, so that both must be said."""
+    known = pd.notna(made) and counted is not None and pd.notna(counted)
+    return known and abs(made - counted) > FAR * abs(counted) and number(made, indicator) != number(counted, indicator)
+
+
+def outlook(name: str, now, then, indicator: Indicator, figure: str, counted: float | None = None) -> list[str]:
+    """Now, then, and between what it lies; or why there is no number. `figure` is one of straks_catalog.FIGURES.
+
+    counted  the figure of now as it was counted; None where it is not known
+    """
     if then is None or pd.isna(then.value):
         why = WHY.get(getattr(then, "why", ""), "te weinig gegevens")
         return [f"Voor {name} is er geen getal: {why}."]
     first, later = NOW[figure]
     low, high = number(then.lower, indicator), number(then.upper, indicator)
     said = []
-    if now is not None and pd.notna(now.value):
+    if now is not None and far(now.value, counted, indicator):
+        said.append(first.format(name=name, n=number(counted, indicator)))
+        said.append(f"De berekening begint bij {number(now.value, indicator)}, want bij weinig mensen schatten we de leeftijden. "
+                    "Lees er een richting in, geen aantal.")
+    elif now is not None and pd.notna(now.value):
         said.append(first.format(name=name, n=number(now.value, indicator)))
     else:
         said.append(f"Voor {name} is er nu geen getal.")

@@ -176,13 +176,6 @@ def _definitions(data: Path, build: str | None) -> tuple[catalog.Catalog, dict[s
     return *straks_catalog.extended(known, made.get("scenarios", {})), found
 
 
-def offered() -> pd.DataFrame:
-    """The rows of indicator_coverage that a box offers: of what is expected the base scenario, and one that was asked for."""
-    there = query("indicator_coverage")
-    asked = {st.session_state.get("indicator"), st.query_params.get("indicator")}
-    return there[there["scenario"].isin(("", catalog.BASE_SCENARIO)) | there["indicator"].isin(asked)]
-
-
 def text(name: str, **values) -> None:
     """A Dutch text of ours, with {values} filled in."""
     st.markdown((TEXTS / f"{name}.md").read_text(encoding="utf-8").format(**values))
@@ -239,8 +232,9 @@ def unit(indicator: catalog.Indicator) -> str:
 
 
 def short_amount(value: float | None, indicator: catalog.Indicator) -> str:
-    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"."""
-    return dutch.value(value, indicator.unit, indicator.decimals) if unit(indicator).startswith("%") else amount(value, indicator)
+    """The figure where there is little room: "16 %" and not "16 % van de huishoudens"; of a score only the number."""
+    words = indicator.unit if unit(indicator).startswith(("%", "score ")) else indicator.unit_text or indicator.unit
+    return dutch.value(value, words, indicator.decimals)
 
 
 def amount(value: float | None, indicator: catalog.Indicator) -> str:
@@ -252,14 +246,6 @@ def between(row, indicator: catalog.Indicator) -> str:
     if pd.isna(row.value) or pd.isna(row.lower) or pd.isna(row.upper):
         return ""
     return f"{dutch.number(row.lower, indicator.decimals)} en {dutch.number(row.upper, indicator.decimals)}"
-
-
-def figures(rows: pd.DataFrame, values: Mapping[str, str]) -> pd.DataFrame:
-    """Rows with code, year and indicator in Dutch; `values` gives the columns with a figure and how they are called."""
-    known = [definitions().indicators[id] for id in rows["indicator"]]
-    said = {header: [dutch.number(value, what.decimals) for value, what in zip(rows[name], known, strict=True)]
-            for name, header in values.items()}
-    return pd.DataFrame({"Gebied": rows["code"], "Jaar": rows["year"].astype(str), "Cijfer": [i.label for i in known], **said})
 
 
 def holds(mark) -> bool:
@@ -323,18 +309,24 @@ def show_error(error: Exception) -> bool:
 # --- beside and under a figure ----------------------------------------------------------------------------------------
 
 
+def loads(indicator: str, year: int | None) -> pd.DataFrame:
+    """The loads that a figure comes from, of one year or of all: rows of the query load_sources."""
+    every = query("load_sources", indicator=None, year=None)
+    return every[(every["indicator"] == indicator) & (True if year is None else every["year"] == year)]
+
+
 def source(indicator: catalog.Indicator, year: int | None) -> dict[str, str]:
     """Where a figure comes from, as a line on screen; returns the same for a file."""
-    loads = query("load_sources", indicator=indicator.id, year=year)
-    made = dutch.join(sorted({f"{producer}, {title}" for producer, title in zip(loads["producer"], loads["title"], strict=True)}))
+    found = loads(indicator.id, year)
+    made = dutch.join(sorted({f"{producer}, {title}" for producer, title in zip(found["producer"], found["title"], strict=True)}))
     when = f" ({year})" if year else ""
     if now().settings.fictional:
         line = f"Fictieve cijfers{when}, in de vorm van {made}. Soort: {catalog.KINDS[indicator.kind]}."
     else:
-        licence = dutch.join(sorted(set(loads["license"])))
+        licence = dutch.join(sorted(set(found["license"])))
         line = f"Bron: {made}{when}. Soort: {catalog.KINDS[indicator.kind]}. Licentie: {licence}."
     st.caption(plain(line))
-    return {"bron": line, "geladen": local_time(max(loads["at"]))[:10] if len(loads) else ""}
+    return {"bron": line, "geladen": local_time(max(found["at"]))[:10] if len(found) else ""}
 
 
 def unbroken(words: str) -> str:

@@ -3,7 +3,7 @@
 An answer is of one file only: the key of its box holds the file's hash.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,8 +15,11 @@ KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json"]  # of fil
 DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 SAYS = {"error": "Fout", "question": "Vraag", "warning": "Let op", "note": "Goed om te weten"}
 CHANGES = {"new": "nieuw", "different": "anders", "gone": "verdwenen", "same": "gelijk"}
-FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "found": "Gevonden", "expected": "Verwacht",
-           "message": "Wat is er", "hint": "Wat nu"}
+FINDING = {"severity": "Soort", "row": "Regel", "column": "Kolom", "message": "Wat is er", "hint": "Wat nu",
+           "found": "Gevonden", "expected": "Verwacht"}
+HERE = {"person": "Haal deze gegevens uit het bestand, of kies hierboven dat wij ze weglaten.",  # instead of the words for a
+        "person_single": "Kies het hierboven.", "mark": "Kies hierboven wat het betekent.",  # terminal: where the answer is given
+        "mapping": "Kies hierboven ja of nee.", "sheet": "Kies het blad hierboven.", "key": "Kies het hierboven."}
 ROWS = 50  # of a list on screen; the file has them all
 OTHER = "Anders"
 TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "producer": "Bron", "license": "Licentie",
@@ -24,6 +27,9 @@ TEXTS = {"label": "Naam van het cijfer", "definition": "Wat is het precies?", "p
 CHOICES = {"unit": ("Eenheid", definitions.UNITS), "role": ("Rol", definitions.ROLES), "good": ("Wat is goed?", definitions.GOOD),
            "kind": ("Hoe is het gemaakt?", definitions.KINDS), "theme": ("Onderwerp", definitions.THEMES),
            "dimension": ("Onderdeel", definitions.DIMENSIONS), "component": ("Soort draagkracht", definitions.COMPONENTS)}
+NAMES = {**TEXTS, **{name: label for name, (label, _) in CHOICES.items()}, "column": "Kolom met het cijfer",
+         "denominator": "Deel door deze kolom", "uses": "Mag gebruikt voor", "retention_until": "Bewaren tot en met"}
+MAY_LACK = ("component", "denominator")  # says `intake.describe` when they may not
 BOXES = 30  # for areas; who has more of them mends the file, or uploads a key table
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16"}
 MEANINGS = {"missing": "er is geen cijfer", "zero": "nul", "hidden": "verborgen, te klein om te tonen",
@@ -56,39 +62,51 @@ def ask(looked_at: intake.Preview) -> None:
                      key=_key(f"mapping_{pair}", file))
     if "sheet" in found or _given("sheet", file):
         st.selectbox("Welk blad?", intake.sheets(file), index=None, placeholder="Kies", key=_key("sheet", file))
-    correct(looked_at)
+    correct(file)
 
 
 def describe(looked_at: intake.Preview) -> None:
     """A form for a figure that the catalogue does not have yet; what it says becomes the entry of this installation."""
     file, known = looked_at.delivered, ui.definitions()
-    if _given("described", file) and st.button("Beschrijf het cijfer opnieuw"):
+    if _given("described", file) and st.button("Verander de beschrijving van het cijfer"):
         del st.session_state[_key("described", file)]
         st.rerun()
     if looked_at.received is None:
         return
-    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier"), st.form(_key("new", file)):
-        ui.text("gegevens_nieuw")
-        text = {name: st.text_input(label) for name, label in TEXTS.items()}
-        forms.offers("\n".join(text.values()))
-        pick = {name: st.selectbox(label, list(options), index=None, format_func=options.get, placeholder="Kies")
-                for name, (label, options) in CHOICES.items()}
-        column = st.selectbox("Kolom met het cijfer", looked_at.received.header, index=None, placeholder="Kies")
-        under = st.selectbox("Deel door deze kolom", looked_at.received.header, index=None, placeholder="Niet delen")
-        uses = st.multiselect("Mag gebruikt voor", list(definitions.USES), format_func=definitions.USES.get, placeholder="Kies")
-        people = st.checkbox("Dit cijfer telt mensen", True)
-        until = st.date_input("Bewaren tot en met", None, format="DD-MM-YYYY")
-        if not st.form_submit_button("Dit is het cijfer"):
-            return
-    if None in (*[value for name, value in pick.items() if name != "component"], column, until):
-        return st.error("Maak eerst alle keuzes, en kies tot wanneer u de cijfers bewaart.")
-    said = intake.Described(**text, **pick, column=column, denominator=under, uses=tuple(uses), counts_people=people,
-                            retention_until=until)
-    try:
-        st.session_state[_key("described", file)] = intake.describe(said, looked_at, {*known.indicators, *known.datasets})
-    except DashboardError as problem:
-        return ui.show_error(problem)
+    before = _given("said", file)  # what it said the time before, for who changes it
+    with st.expander("Is dit een nieuw cijfer? Beschrijf het hier", expanded=before is not None):
+        with st.form(_key("new", file)):
+            ui.text("gegevens_nieuw")
+            given = _description(looked_at.received.header, before)
+            if not st.form_submit_button("Dit is het cijfer", type="primary"):
+                return
+        if lacking := [NAMES[name] for name, value in given.items() if name not in MAY_LACK and value in (None, "", ())]:
+            return st.error("\n- ".join(["Er is nog niets opgeslagen. Vul nog in:\n", *lacking]))
+        try:
+            text = intake.describe(said := intake.Described(**given), looked_at, {*known.indicators, *known.datasets})
+        except DashboardError as problem:
+            return ui.show_error(problem)
+    st.session_state.update({_key("described", file): text, _key("said", file): said})
     st.rerun()
+
+
+def _description(header: list[str], before: intake.Described | None) -> dict:
+    """The boxes of that form → what they say, as `intake.Described` wants it; filled with what was said before."""
+    def chosen(label: str, name: str, options: Collection[str], format_func=str, placeholder="Kies"):
+        there = [*options].index(known[name]) if known.get(name) in options else None
+        return st.selectbox(label, list(options), index=there, format_func=format_func, placeholder=placeholder)
+
+    known = vars(before) if before else {}
+    text = {name: st.text_input(label, known.get(name, "")).strip() for name, label in TEXTS.items()}
+    forms.offers("\n".join(text.values()))
+    pick = {name: chosen(label, name, options, options.get) for name, (label, options) in CHOICES.items()}
+    columns = {"column": chosen(NAMES["column"], "column", header),
+               "denominator": chosen(NAMES["denominator"], "denominator", header, placeholder="Niet delen")}
+    uses = st.multiselect(NAMES["uses"], list(definitions.USES), known.get("uses"), format_func=definitions.USES.get,
+                          placeholder="Kies")
+    people = st.checkbox("Dit cijfer telt mensen", known.get("counts_people", True))
+    until = st.date_input(NAMES["retention_until"], known.get("retention_until"), format="DD-MM-YYYY")
+    return {**text, **pick, **columns, "uses": tuple(uses), "counts_people": people, "retention_until": until}
 
 
 def areas(looked_at: intake.Preview) -> None:
@@ -103,9 +121,8 @@ def areas(looked_at: intake.Preview) -> None:
                      key=_key(f"area_{cell}", file))
 
 
-def correct(looked_at: intake.Preview) -> None:
+def correct(file: intake.Delivered) -> None:
     """How the file is read, for who sees that the gate read it wrong."""
-    file = looked_at.delivered
     if file.is_geojson:
         return
     with st.expander("Lezen we het bestand verkeerd?"):
@@ -129,32 +146,81 @@ def said(file: intake.Delivered) -> dict:
             **{code: tuple(sorted(set(answers))) for code, answers in told.items()}}
 
 
+def readings(cell: str) -> dict[str, str]:
+    """The decimal marks, each with what this cell then is: "1.500" is 1500, or 1,500."""
+    marks = {",": ("komma", "."), ".": ("punt", ",")}
+    return {mark: f"{word}: {cell.strip()} is dan {cell.strip().replace(other, '').replace('.', ',')}"
+            for mark, (word, other) in marks.items()}
+
+
 def show_findings(looked_at: intake.Preview, asked: Collection[str]):
     """Everything that the check found, but for the questions that have a box above (`asked`)."""
     found = pd.DataFrame([finding for severity in SAYS for finding in looked_at.of(severity) if finding.code not in asked])
     if found.empty:
         return ui.text("gegevens_niets" if looked_at.storable else "gegevens_vragen")
-    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"))
+    hints = [on_screen(finding, looked_at) for finding in found.itertuples()]
+    found = found[list(FINDING)].assign(severity=found["severity"].map(SAYS), row=found["row"].astype("Int64"), hint=hints)
     found = found.astype("string").fillna("")
-    ui.table(found.head(ROWS).rename(columns=FINDING), alt="Wat de controle vond")
+    shown = found.assign(message=(found["message"] + " " + found["hint"]).str.strip()).drop(columns="hint")
+    shown = shown.loc[:, (shown != "").any()].head(ROWS)  # a phone has no room for empty columns
+    ui.table(shown.rename(columns=FINDING | {"message": "Wat is er, en wat nu"}), alt="Wat de controle vond")
+    if len(found) > ROWS:
+        st.caption(f"U ziet de eerste {ROWS} van {dutch.number(len(found))}. In de download staan ze allemaal.")
     columns = {name: export.Column(header) for name, header in FINDING.items()}
     ui.download(lambda: found, columns, {"bestand": looked_at.delivered.name}, "bevindingen", key="bevindingen")
 
 
+def on_screen(finding, looked_at: intake.Preview) -> str:
+    """What to do about a finding, for who has boxes above it and no terminal."""
+    if finding.code == "unmatched" and (likely := looked_at.likely.get(finding.found)):
+        named = dutch.join([name if name == code else f"{name} ({code})" for code, name in likely], "of")
+        return f"Bedoelt u {named}? Kies dat hierboven. Of kies dat we deze rijen weglaten."
+    return HERE.get(finding.code, finding.hint) if "--" in finding.hint else finding.hint
+
+
 def show_changes(looked_at: intake.Preview) -> None:
     """Before and after: the first rows as delivered and as read, and every figure that would change or go."""
-    for column, (change, word) in zip(st.columns(4), CHANGES.items(), strict=True):
-        column.metric(word.capitalize(), dutch.number(looked_at.count(change)))
+    coming = intake.described(looked_at)
+    if looked_at.counted:
+        with st.container(horizontal=True, gap="medium"):
+            for change, word in CHANGES.items():
+                st.metric(word.capitalize(), dutch.number(looked_at.count(change)), width="content")
+    else:
+        ui.text("gegevens_geen_cijfers")
+    if len(looked_at.areas):
+        shown = looked_at.areas.head(ROWS)
+        st.markdown(f"**Deze gebieden staan erin** ({dutch.number(len(looked_at.areas))})")
+        ui.table(pd.DataFrame({"Gebied": shown["name"].fillna(shown["code"]), "Niveau": shown["level"].map(definitions.LEVELS),
+                               "Code": shown["code"]}), alt="De gebieden in het bestand")
+        st.caption(f"U ziet de eerste {ROWS}.") if len(looked_at.areas) > ROWS else None
     if len(looked_at.sample):
-        st.markdown("**Zo staat het in het bestand** (de eerste regels)")
-        st.dataframe(looked_at.sample.dropna(axis=1, how="all").astype(str), hide_index=True, alt="Begin van het bestand")
+        st.markdown("**Zo lezen wij de grenzen** (de eerste gebieden)" if looked_at.delivered.is_geojson else
+                    "**Zo staat het in het bestand** (de eerste regels)")
+        as_it_is = looked_at.sample.dropna(axis=1, how="all").astype("string").fillna("")
+        st.dataframe(as_it_is, hide_index=True, alt="Begin van het bestand")
     if len(looked_at.read):
         st.markdown("**Zo lezen wij het** (de eerste cijfers)")
-        ui.table(ui.figures(looked_at.read, {"value": "Waarde"}), alt="De eerste cijfers zoals wij ze lezen")
+        ui.table(_figures(looked_at.read, {"value": "Waarde"}, coming), alt="De eerste cijfers zoals wij ze lezen")
     changes = looked_at.changes
     if len(changes) and len(moved := changes[changes["change"].isin(["different", "gone"])].head(ROWS)):
         st.markdown("**Zo veranderen de cijfers**")
-        ui.table(ui.figures(moved, {"old": "Was", "new": "Wordt"}), alt="Cijfers die veranderen of verdwijnen")
+        ui.table(_figures(moved, {"old": "Was", "new": "Wordt"}, coming), alt="Cijfers die veranderen of verdwijnen")
+
+
+def _figures(rows: pd.DataFrame, values: Mapping[str, str], coming: Mapping[str, definitions.Indicator]) -> pd.DataFrame:
+    """Rows with code, year and indicator in Dutch; `values` gives the columns with a figure and how they are called.
+
+    coming  indicators that the build does not have yet
+    """
+    there, names = {**coming, **ui.definitions().indicators}, {}
+    if ui.now().build:
+        known = ui.query("region_names", level=None)
+        names = dict(zip(known["region"], known["name"] + " (" + known["region"] + ")", strict=True))
+    what = [there[id] for id in rows["indicator"]]
+    said = {header: [dutch.number(value, one.decimals) for value, one in zip(rows[name], what, strict=True)]
+            for name, header in values.items()}
+    return pd.DataFrame({"Gebied": [names.get(code, code) for code in rows["code"]], "Jaar": rows["year"].astype(str),
+                         "Cijfer": [one.label for one in what], **said, "Eenheid": [ui.unit(one) for one in what]})
 
 
 def reason(looked_at: intake.Preview) -> str | None:

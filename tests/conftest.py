@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,14 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests go first, those with the fewest before all: what is long and comes last lets the other core wait."""
+    count = Counter(item.path for item in items)
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("fuzz")}
+    items.sort(key=lambda item: (item.path not in long, count[item.path] if item.path in long else -count[item.path]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -27,3 +28,11 @@ def said(app: AppTest) -> str:
     """Every sentence on the page, as it is read: without the marks that keep a name from being Markdown."""
     parts = [part.value for kind in READ for part in app.get(kind)]
     return "\n".join(re.sub(r"\\(.)", r"\1", str(part)) for part in parts)
+
+
+def on_screen(made: str, frame: pd.DataFrame) -> str:
+    """What a query gives as a file, without a column that the page does not hold: by which load each figure of a map came."""
+    lines = made.splitlines()
+    if lines[0].endswith(";load") and "load" not in frame:
+        lines = [line.rpartition(";")[0] for line in lines]
+    return "".join(f"{line}\n" for line in lines)

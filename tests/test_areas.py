@@ -317,6 +317,13 @@ def test_an_own_division_is_a_level_like_any_other(tiny, deliver, look, definiti
     assert rows.values.tolist() == [["EG9997NOORD", 7], ["EG9997ZUID", 8]]
 
 
+def test_a_division_is_held_against_the_buurten_of_its_own_year(two_years):
+    """BU99970002 is of 2022 only. Nothing is said of it when the division is one of 2025."""
+    text = "buurtcode;stadsdeel\nBU99970001;Noord\nBU99970009;Zuid\n"
+    looked_at = intake.preview(config.settings(two_years), intake.Delivered("stadsdelen.csv", text.encode()))
+    assert [finding.message for finding in looked_at.of("warning")] == ["1 buurt hoort bij geen gebied: Zuiderveld."]
+
+
 def outlines(areas: dict[str, tuple], key: str = "stadsdeel", **properties) -> str:
     """Rectangles of an own division as GeoJSON: name → west, south, east and north in buurten."""
     features = []

@@ -114,8 +114,8 @@ SAID = {
     "years": (words.years(2022, 2025), "Cijfers van 2022 tot en met 2025."),
     "years, one": (words.years(2024, 2024), "Cijfers van 2024."),
     "years, none": (words.years(pd.NA, pd.NA), "Er zijn nog geen cijfers."),
-    "sphere": (words.sphere("persoonlijk", 3, 4), "Over de sfeer „persoonlijk” zijn er drie cijfers, van de 4."),
-    "sphere, one": (words.sphere("persoonlijk", 1, 1), "Over de sfeer „persoonlijk” is er één cijfer, van de 1."),
+    "sphere": (words.sphere("persoonlijk", 3, 4), "Over de sfeer „persoonlijk” zijn er 3 van de 4 cijfers."),
+    "sphere, one": (words.sphere("persoonlijk", 1, 1), "Over de sfeer „persoonlijk” is er 1 van de 1 cijfer."),
     "sphere, none": (
         words.sphere("institutioneel", 0, 0),
         "Over de sfeer „institutioneel” zit geen cijfer in deze samenstelling.",

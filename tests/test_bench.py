@@ -4,7 +4,7 @@ import pytest
 from dashboard import bench, config
 from dashboard.bench import building, elsewhere, fetching, index, national, queries, report, straks
 
-PAGES = ["kaartquery (indicator_map)", "profiel (region_profile)"]
+PAGES = ["kaartquery (map_figures)", "de kaart in één stuk, zoals in een bestand (indicator_map)", "profiel (region_profile)"]
 BUILDING = [
     "stap CSV naar waarnemingen", "gebieden en tekeningen", "cijfers samenvoegen en ordenen", "openbare versie",
     "waarvan nog eens ordenen per gebied", "hele bouw, van CSV tot twee DuckDB-bestanden", "geheugen van de bouw, hoogste stand",

@@ -127,6 +127,7 @@ def test_w7_the_state_of_then_is_built_beside_the_page(revised, monkeypatch):
     assert counts.to_dict() == {"Echte verandering": "0", "Herziene cijfers": "1", "Andere grenzen": "0", "Anders gemeten": "0",
                                 "Binnen de marge": "0", "Niet te zeggen": "0"}
     assert app.table[1].value.iloc[0][["Gebied", "Toen", "Nu"]].tolist() == ["Noorderveld", "25,0 % (2024)", "50,0 % (2024)"]
+    assert "**1 cijfer is** nieuwer of anders dan toen. Daarvan zijn er **0** echt veranderd." in [m.value for m in app.markdown]
     assert db.current(revised) == now, "the pointer stayed where it was"
 
 

@@ -301,6 +301,15 @@ def test_one_gemeente_needs_no_name_behind_every_area(tiny):
     assert found["BU99970001"] == "Noorderveld (buurt)"
 
 
+def test_areas_of_an_own_division_stand_beside_each_other(tiny, deliver):
+    stadsdelen = "buurtcode;stadsdeel\nBU99970001;Noord\nBU99970002;Noord\nBU99970101;Zuid\nBU99970102;Zuid\n"
+    assert deliver(tiny, "stadsdelen.csv", stadsdelen).code == 0
+    found = db.run("compare_areas", {"gemeente": "GM9997", "kept": "", "most": 600}, data=tiny).set_index("region")["label"]
+    assert found["EG9997NOORD"] == "Noord (eigen indeling)"
+    asked = {"regions": "EG9997NOORD,EG9997ZUID", "indicators": "population"}
+    assert db.run("compare_values", asked, data=tiny)["value"].tolist() == [400, 600]
+
+
 # --- the picture ------------------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,8 @@ def test_a_figure_that_nobody_knows_is_described_and_comes_in(bare):
     text = intake.describe(SAID, unknown, set())
     looked_at = look(bare, described=text)
     assert looked_at.storable, [f.sentence() for f in looked_at.findings]
+    assert {id: known.label for id, known in intake.described(looked_at).items()} == {"bewoners_met_een_moestuin": SAID.label}
+    assert intake.described(unknown) == {}
     intake.add(config.settings(bare), looked_at, intake.Who(), accepted=True)
     entry = ledger.read(bare)[-1]
     written = tomllib.loads((bare / entry["definition"]).read_text(encoding="utf-8"))
@@ -56,7 +58,8 @@ REFUSED = {
     "no use": ({"uses": ()}, "gebruik"),
     "a person": ({"definition": "Vraag het aan jan.devries@example.nl."}, "persoon"),
     "origin": ({"label": "Bewoners met een migratieachtergrond"}, "Herkomst"),
-    "a capacity of no kind": ({"component": None}, "component"),
+    "a capacity of no kind": ({"component": None}, "Kies een soort draagkracht"),
+    "a kind of capacity for what is none": ({"role": "context"}, "alleen bij de rol"),
     "an estimate to evaluate with": ({"kind": "model", "uses": ("evalueren",)}, "evalueren"),
 }
 

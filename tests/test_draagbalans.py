@@ -34,6 +34,7 @@ def test_two_maps_with_how_many_figures_and_never_one_naked_rank(demo, visit):
     assert "Lees uit deze figuur dus geen verband." in words
     assert "Samenspel is hier niet gemeten" in words
     assert "Vergelijk de scores dus niet met een andere gemeente" in words
+    assert "Fictieve cijfers, in de vorm van CBS; GGD'en, CBS en RIVM. Cijfers van 2023 tot en met 2025. Soort:" in words
     row = db.run("index_scores", {"run": "kern GM9998 buurt"}, data=demo).query("region == @COLLEGEHOF and part == 'L'").iloc[0]
     assert f"De draaglast van Collegehof is ongeveer {dutch.number(row['value'])}." in words
 
@@ -49,6 +50,15 @@ def test_volledig_names_the_axis_after_what_is_measured(demo, visit):
     app = visit(demo, samenstelling="volledig", niveau="wijk")
     assert "Draagkracht (13 cijfers)" in app.subheader[1].value, "formal, and interplay from the register"
     assert "Informele draagkracht is hier niet gemeten" in said(app)
+
+
+def test_without_a_side_the_page_says_which_figures_of_that_side_are_missing_and_what_now(demo, visit):
+    """Buurten of the demo have too few figures of capacity for the long definition."""
+    app = visit(demo, "lezer", samenstelling="volledig", niveau="buurt")
+    assert [part.value for part in app.subheader][:2] == ["Draaglast (25 cijfers)", "Geen score voor draagkracht"]
+    why = said(app).split("Deze ontbreken:")[1].split("Voeg die cijfers toe bij Gegevens")[0]
+    assert "Formele draagkracht: „Wijkteam-fte”" in why
+    assert "Draaglast:" not in why, "what the other side lacks is not the reason"
 
 
 def test_b4_a_weight_moves_the_scores_and_one_click_brings_the_official_ones_back(demo, visit):
@@ -104,6 +114,8 @@ def test_b3_areas_alike_and_what_makes_them_so(demo, visit):
     shown = next(table.value for table in app.table if "Gebied" in table.value)
     assert len(shown) == 11
     assert shown["Gebied"].iloc[0] == "Collegehof"
+    assert all(re.search(r" \(.*, \d{4}\)$", name) for name in shown.columns[1:]), "each figure with its unit and year"
+    assert "Fictieve cijfers, in de vorm van CBS; GGD'en, CBS en RIVM" in words
 
 
 def test_b3_wijken_of_the_rest_of_the_country_are_alike_too_when_they_are_as_urban(demo, tmp_path):

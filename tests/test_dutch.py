@@ -44,6 +44,7 @@ def test_halves_go_away_from_zero(value, decimals, steps):
     (1250, "euro", 0, "€ 1.250"),
     (42, "score", 0, "42"),
     (3, "kamers", 0, "3 kamers"),
+    (57, "score van 1 tot 100", 0, "57 (score van 1 tot 100)"),
     (None, "share", 1, "geen cijfer"),
 ])
 def test_value(value, unit, decimals, text):
@@ -64,6 +65,11 @@ def test_interval(lower, upper, unit, decimals, text):
 def test_count_of():
     assert [dutch.count_of(n, "buurt", "buurten") for n in (0, 1, 2, 1500)] == \
         ["0 buurten", "1 buurt", "2 buurten", "1.500 buurten"]
+
+
+def test_spans_of_years():
+    assert [dutch.spans(years) for years in ([2024], [2023, 2024], [2019, 2021, 2022, 2023])] == [
+        "2024", "2023 en 2024", "2019 en 2021 tot en met 2023"]
 
 
 def test_join():

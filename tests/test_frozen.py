@@ -1,5 +1,7 @@
 """A link that was shared keeps showing its own figures (scenario W10)."""
+import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, config, db, intake, sharing, ui
 from dashboard.errors import DashboardError
-from dashboard.intake import builder, frozen, ledger
+from dashboard.intake import builder, frozen, jobs, ledger
 
 APP = Path(ui.__file__).parent / "app.py"
 NEWER = "gwb_code_10;recs;regio;a_inw;a_65_oo\nBU99970001;Buurt;Noorderveld;400;200\n"
@@ -115,6 +117,69 @@ def test_w10_the_page_shows_then_and_goes_to_now(changed, visit):
     assert app.session_state["_run"].build == db.version(folder)
     assert "nieuwere cijfers" not in said(app)
     assert sharing.KEY not in app.query_params
+
+
+@pytest.fixture
+def tidied(changed) -> tuple[Path, str, str]:
+    """The same folder and mark, after the build of then was tidied away; and what that build was called."""
+    folder, mark = changed
+    settings = config.settings(folder)
+    then = frozen.build(settings, frozen.look(settings, mark).position)
+    shutil.rmtree(folder / "build" / then)
+    return folder, mark, then
+
+
+def test_whether_it_is_there_is_known_without_making_it(tidied):
+    folder, mark, then = tidied
+    settings = config.settings(folder)
+    position = frozen.look(settings, mark).position
+    assert frozen.there(settings, position) is None
+    assert not (folder / "build" / then).exists()
+    assert frozen.build(settings, position) == then == frozen.there(settings, position)
+    assert frozen.there(settings, position + 1) == db.version(folder)
+
+
+def test_w10_what_went_wrong_is_told_and_can_be_done_again(tidied, visit, monkeypatch):
+    folder, mark, _ = tidied
+    started = []
+
+    def stopped(data, words, title, **who) -> jobs.Job:
+        """A job that found no room."""
+        started.append(words)
+        path = data / "jobs" / f"{len(started)}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"job": path.stem, "title": title, "words": words, "at": ledger.now()}) + "\n" + json.dumps(
+            {"end": 1, "said": "De schijf is vol.", "at": ledger.now()}) + "\n", encoding="utf-8")
+        return jobs.read(data, path.stem)
+
+    monkeypatch.setattr(jobs, "start", stopped)
+    app = visit(folder, stand=mark).run()
+    assert started == [["build", "--at", mark.partition("-")[0]]], "once, however often the page is drawn"
+    assert "De schijf is vol." in said(app)
+    next(button for button in app.button if button.label == "Probeer het opnieuw").click()
+    app.run()
+    assert len(started) == 2
+    next(button for button in app.button if button.label == "Naar de cijfers van nu").click()
+    app.run()
+    assert app.session_state["_run"].build == db.version(folder)
+    assert sharing.KEY not in app.query_params and not app.exception
+
+
+@pytest.mark.slow
+def test_w10_a_process_of_its_own_makes_the_figures_of_then(tidied, visit):
+    """A reader opens the link; nothing of the page comes before its figures, and no choice in the link is lost."""
+    folder, mark, then = tidied
+    app = visit(folder, "lezer", stand=mark)
+    assert "De cijfers van toen worden klaargezet" in app.title[0].value
+    assert not app.table and not app.exception
+    end = time.monotonic() + 60
+    while (job := jobs.recent(folder, 1)[0]).state == jobs.BUSY and time.monotonic() < end:
+        time.sleep(0.1)
+    assert job.state == jobs.DONE, job.said
+    app.run()
+    assert app.session_state["_run"].build == then
+    assert app.session_state["_run"].indicator.id == "pop_65plus_share"
+    assert "Er zijn nieuwere cijfers" in said(app)
 
 
 @pytest.mark.parametrize("role", access.ROLES)

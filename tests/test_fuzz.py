@@ -71,7 +71,7 @@ def answers(source: random.Random) -> intake.Answers:
 
 
 @pytest.mark.fuzz
-def test_broken_files_never_break_the_gate(request, bare, tmp_path, contents, capsys):
+def test_broken_files_never_break_the_gate(request, bare, tmp_path, contents, measured):
     count = int(os.environ.get("FUZZ_COUNT") or (COUNT if request.config.getoption("-m") == "fuzz" else AMONG_OTHERS))
     settings, source = config.settings(bare), random.Random(SEED)
     plan = builder.plan(settings, ledger.read(bare))
@@ -99,8 +99,7 @@ def test_broken_files_never_break_the_gate(request, bare, tmp_path, contents, ca
             shutil.rmtree(folder)
             ends["stored"] += 1
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with capsys.disabled():
-        print(f"\n{count} broken files, seed {SEED}: {ends}; {memory // 1024} MB at most")
+    measured(f"{count} broken files, seed {SEED}: {ends}; {memory // 1024} MB at most")
     assert contents(bare) == before
     assert memory < MEMORY
     assert ends["storable"] and ends["refused"] and ends["found wrong or asked"]

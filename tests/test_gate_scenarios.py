@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import config, db, export, intake, ui
+from dashboard import config, db, export, intake, ui, wizard
 from dashboard.errors import DatasetError
 
 CODE = [path.read_text(encoding="utf-8") for path in Path(ui.__file__).parent.rglob("*.py")]
@@ -29,6 +29,34 @@ def test_a1_before_and_after_and_nothing_stored_before_akkoord(_tiny_templates, 
     assert looked_at.sample["a_inw"].tolist() == ["1.234,5", "2.000,0"]
     assert looked_at.read["value"].tolist() == [1234.5, 2000]
     assert contents(folder) == before
+
+
+def test_a1_the_rows_before_are_those_of_the_file_also_where_areas_have_names(_tiny_templates):
+    looked_at = look(_tiny_templates / "bare", "Buurt;fte;inwoners\nNoorderveld;2;100\nAchterom;3;200\n", year=2024)
+    assert looked_at.storable, [finding.sentence() for finding in looked_at.findings]
+    assert looked_at.sample["Buurt"].tolist() == ["Noorderveld", "Achterom"]
+    assert looked_at.read["code"].tolist() == ["BU99970001", "BU99970002"]
+
+
+UNSETTLED = {
+    "a person": "gwb_code_10;a_inw;bsn\nBU99970001;100;123456782\nBU99970002;200;111222333\n",
+    "a name that looks like one": "gwb_code_10;a_inw\nNoordervelt;100\nBU99970002;200\n",
+    "a name of nothing": "gwb_code_10;a_inw\nNergenshuizen;100\nBU99970002;200\n",
+    "a mark": "gwb_code_10;a_inw\nBU99970001;-\nBU99970002;200\n",
+}
+
+
+@pytest.mark.parametrize("case", UNSETTLED)
+def test_on_screen_nobody_is_sent_to_a_terminal(case, _tiny_templates):
+    looked_at = look(_tiny_templates / "bare", UNSETTLED[case])
+    hints = [wizard.on_screen(finding, looked_at) for finding in looked_at.findings if finding.severity in ("error", "question")]
+    assert hints
+    assert not [hint for hint in hints if "--" in hint or not hint]
+
+
+def test_a2_the_two_readings_are_said_with_the_cell():
+    assert wizard.readings("18.500") == {",": "komma: 18.500 is dan 18500", ".": "punt: 18.500 is dan 18,500"}
+    assert wizard.readings("1,234") == {",": "komma: 1,234 is dan 1,234", ".": "punt: 1,234 is dan 1234"}
 
 
 @pytest.mark.parametrize(("answer", "value"), [(None, None), (",", 18500), (".", 18.5)])
@@ -88,7 +116,7 @@ def test_x4_numbers_are_dutch_in_files_and_charts_and_never_typed_in_a_grid():
     assert export.plain_csv(row) == "value\n-1234,5\n"
     assert not [code for code in CODE if "data_editor" in code]
     drawn = [code for code in CODE if "go.Figure(" in code]
-    assert drawn and all(re.search(r'separators=",\."', code) or "charts." in code for code in drawn)
+    assert drawn and all(re.search(r'separators"?(=|: )",\."', code) or "charts." in code for code in drawn)
 
 
 def test_x4_the_gate_reads_1_4_as_it_was_typed(_tiny_templates):

@@ -236,7 +236,7 @@ def test_a11_undo_brings_back_map_and_file(visit, own, cli, tmp_path, size):
     def seen() -> tuple:
         """The map in words, the panel beside it, and the file."""
         there.go("kaart?indicator=pop_65plus_share&niveau=buurt&regio=BU99970001", "Alle buurten")
-        words = there.main.locator(".map canvas.base").get_attribute("aria-label")
+        words = there.main.locator(".map canvas.base[aria-label]").get_attribute("aria-label")
         return words, panel(there), there.download(there.main.get_by_role("button", name="Download (CSV)"))
 
     before = seen()

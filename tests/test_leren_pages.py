@@ -177,3 +177,9 @@ def test_f58_the_button_of_a_lab_says_what_the_next_stage_asks_and_goes_no_furth
     app.button(key=f"lab_verder_{lab}").click().run()
     assert not app.error
     assert "Fase 2 van 8: multidisciplinair team." in said(app)
+
+
+def test_a_lezer_with_a_link_to_a_tab_of_advisers_reads_why_another_one_opens(demo, visit):
+    told = "alleen met de rol adviseur. U ziet nu: Initiatieven."
+    assert f"Het onderdeel Verhalen is er {told}" in said(visit(demo, "lezer", onderdeel="Verhalen"))
+    assert told not in said(visit(demo, "lezer", onderdeel="Initiatieven"))

@@ -4,8 +4,10 @@ import random
 from itertools import pairwise
 
 import networkx as nx
+import pandas as pd
 import pytest
 
+from dashboard import charts_samenspel
 from dashboard.methods import picture
 from dashboard.methods.picture import Arrival
 
@@ -73,3 +75,21 @@ def test_a_second_list_may_move_more_so_that_it_is_no_heap():
             Arrival(tuple(range(10, 60)), tuple((n, n % 10) for n in range(10, 60)))]
     spots = picture.places(graph_of(came), came)
     assert inside(spots) and len({(round(x, 2), round(y, 2)) for x, y in spots.values()}) > 50
+
+
+def test_names_in_the_picture_are_whole_and_lie_beside_each_other_on_a_phone_too():
+    """Sixty organisations at random, names of 8 to 30 letters; a letter is 6 pixels wide, the picture 350 by 450."""
+    chance = random.Random(5)
+    rows = [(str(n), "x" * chance.randrange(8, 31), "informal", chance.randrange(9), chance.random(), chance.random())
+            for n in range(60)]
+    nodes = pd.DataFrame(rows, columns=["id", "name", "sector", "ties", "x", "y"])
+    marks = charts_samenspel.network(nodes, pd.DataFrame(columns=["a", "b", "across"])).data[-1]
+    boxes = []
+    for x, y, words, side in zip(marks.x, marks.y, marks.text, marks.textposition, strict=True):
+        if words:
+            left = 350 * x - 6 * len(words) * {"top right": 0, "top center": 0.5, "top left": 1}[side]
+            boxes.append((left, left + 6 * len(words), 450 * y))
+    assert 8 <= len(boxes) <= charts_samenspel.NAMED
+    assert all(left > -25 and right < 375 for left, right, _ in boxes), "the picture has a margin of 0.06 on both sides"
+    assert all(one[1] < other[0] or other[1] < one[0] or abs(one[2] - other[2]) > 16
+               for n, one in enumerate(boxes) for other in boxes[:n])

@@ -78,6 +78,16 @@ def ui_catalog(folder: Path) -> dict:
     return catalog.load(config.CATALOG, *(folder / name for name in made["definitions"])).indicators
 
 
+@pytest.mark.parametrize(("wrong_way", "lead"), [(False, "Het werkt waarschijnlijk"),
+                                                 (True, "Het werkt waarschijnlijk de verkeerde kant op")])
+def test_a_change_for_the_worse_is_no_fifth_verdict(demo, wrong_way, lead):
+    """A difference that was not wanted is the first of the four texts, with its direction."""
+    item = ui_catalog(demo)["count_on_neighbours_share"]
+    row = pd.Series({"verdict": verdict.DIFFERENCE, "wrong_way": wrong_way, "estimate": -5.0, "low": -8.0, "high": -2.0})
+    assert words.verdict_text(row, item) == f"**{lead}.** De daling is ongeveer 5,0 procentpunt. Het kan ook 2,0 of 8,0 zijn."
+    assert words.short(row) == lead
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -190,10 +200,12 @@ def test_goals_and_choices(demo, visit, role):
     """Goals with their three questions; every programme in the choices, the stopped one too (W12), by name."""
     text = said(visit(demo, role, deel="Doelen"))
     assert "Elkaar kennen en helpen" in text and text.count("**Wat mag het kosten?**") == 3 and not FORBIDDEN.search(text)
+    assert "Het cijfer van nu: Fictieve cijfers, in de vorm van GGD'en, CBS en RIVM; gemeente. Soort: " in text
     app = visit(demo, role, deel="Keuzes")
     table = app.table[0].value
     assert table["Aanpak"].tolist() == sorted(name for name, *_ in EXPECTED.values())
     assert table.set_index("Aanpak").loc["Buurtapp", "Stand"] == "gestopt"
+    assert table.set_index("Aanpak").loc["Buurtapp", "Doen: bereik (mensen)"] == "600 tot 1.600"
     assert "5 regels in 2025. Bij 2 ontbreekt iets" in said(app)
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from dashboard import db
@@ -12,7 +13,7 @@ from dashboard.errors import DashboardError
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 FILES = sorted(QUERIES.glob("*.sql"))
 BUILD = sorted((QUERIES / "build").glob("*.sql"))
-TYPES = {"INTEGER", "SMALLINT", "TINYINT", "BIGINT", "DOUBLE", "FLOAT", "VARCHAR", "BOOLEAN", "DATE", "BLOB"}
+TYPES = {"INTEGER", "SMALLINT", "TINYINT", "BIGINT", "DOUBLE", "FLOAT", "VARCHAR", "BOOLEAN", "DATE", "BLOB", "ENUM"}
 
 
 def header(path: Path) -> dict:
@@ -66,6 +67,21 @@ def test_style(path):
     assert text.startswith("-- "), "a query starts by saying what it is"
     if path.parent.name != "build":
         assert "ORDER BY" in code
+
+
+@pytest.mark.parametrize("view", db.VIEWS)
+def test_a_map_in_two_parts_is_the_map_in_one_piece(view, demo):
+    """Pages fetch the areas of a drawing once, and only the figures of each map; what "toon query" names gives both."""
+    looks, layers = set(), db.run("indicator_layer", {"indicator": None, "year": None, "level": None}, data=demo, view=view)
+    for layer in layers[::5].itertuples():
+        asked = {"indicator": layer.indicator, "year": layer.year, "level": layer.level}
+        whole = db.run("indicator_map", asked, data=demo, view=view)
+        areas = db.run("map_areas", {"level": layer.level, "vintage": layer.drawn_vintage}, data=demo, view=view)
+        parts = pd.concat([areas, db.run("map_figures", asked, data=demo, view=view)], axis=1)
+        closed = {name: whole[name].dtype for name in ("kind", "status", "boundary")}
+        pd.testing.assert_frame_equal(parts.astype(closed), whole.drop(columns="load"))
+        looks |= set(parts["look"])
+    assert looks >= {0, 1, 2, 3, 4, -1, -2 if view == "openbaar" else -1}
 
 
 def test_wrong_parameters_are_named(demo):

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, db, ui
 
 APP = Path(ui.__file__).parent / "app.py"
-BREAK, WORLDS, UNCHECKED = "WK999806", "WK999802", "WK999807"  # see data/demo/generator/network.py
+BREAK, WORLDS, UNCHECKED, NOBODY = "WK999806", "WK999802", "WK999807", "WK999805"  # see data/demo/generator/network.py
 
 
 @pytest.fixture
@@ -61,6 +61,15 @@ def test_the_network_in_three_sentences_with_a_table(visit):
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_the_profile_of_an_area_says_it_too(visit):
+    part = said(visit("buurtprofiel", regio=WORLDS))
+    assert "In Wijk 02 Noordhalm kennen we 14 organisaties: 5 formeel en 9 informeel." in part
+    assert "twee aparte werelden" in part and "Fictief register, stand van" in part
+    part = said(visit("buurtprofiel", regio=NOBODY))
+    assert "Van dit gebied kennen we nog geen organisaties. Dat betekent niet dat er niets is." in part
+    assert "kennen we 1" not in part, "not those of the gemeente"
+
+
 def test_too_little_confirmed_is_a_list_with_the_reason(visit):
     words = said(visit(regio=UNCHECKED))
     assert "Van 14 organisaties zijn er 6 in het laatste jaar nagekeken" in words
@@ -77,6 +86,21 @@ def test_w13_the_breakpoint_is_named_with_its_money(visit):
     assert "Halm Verbindt ligt het vaakst" in whole
     assert "Halm Verbindt verbindt" in whole and "Dat is het werk van een brooker." in whole
     assert "Tussen twee andere groepen" in whole and "Sociaal makelaar of brooker" in whole
+    assert "Fictief register, stand van 12" in words.replace("\u2060", ""), "where it comes from stands under every tab"
+
+
+def test_few_volunteers_are_hidden_and_cannot_be_subtracted(visit, demo):
+    """Internally a number of people is at least 5; so are those who are left."""
+    rows = db.run("network_nodes", {"area": "GM9998"}, data=demo, view="intern").set_index("name")
+    app = visit(regio="GM9998", onderdeel="Breekpunten")
+    shown = next(table.value for table in app.table if "Van 75 jaar en ouder" in table.value).set_index("Organisatie")
+    small = 0
+    for name, row in shown.iterrows():
+        older, all = rows.loc[name, ["older", "volunteers"]]
+        hide = 0 < older < 5 or 0 < all - older < 5
+        assert row["Van 75 jaar en ouder"].replace("\\", "") == ("verborgen: kleine aantallen" if hide else f"{older:.0f}")
+        small += hide
+    assert 0 < small < len(shown)
 
 
 def test_r13_in_public_no_name_stands_beside_what_breaks(visit, demo):
@@ -104,6 +128,7 @@ def test_who_should_meet_and_why(visit):
 def test_b11_the_coalition_board(visit):
     words = said(visit(regio="GM9998", onderdeel="Coalitiebord"))
     assert "Nergens belegd: volgen en leren." in words
+    assert "Tegen eenzaamheid zijn er 125 activiteiten. Daarvan horen er " in words
     for part in ("Wie doet wat waar", "Hoge schatting, geen activiteit", "Dubbel", "Een sterk netwerk"):
         assert part in words
 

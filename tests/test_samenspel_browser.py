@@ -102,7 +102,7 @@ def test_add_tie_see_and_take_back(browser, site, size):
         screen.button("Opslaan")
         screen.sees("Opgeslagen: Contact.")
         screen.reads("15 organisaties: 5 formeel en 10 informeel")
-        screen.main.get_by_text(WORLDS).wait_for(state="detached")
+        screen.main.get_by_text(WORLDS).first.wait_for(state="detached")  # in the text and in the table
         screen.keeping("Contact")
         screen.pick("Contact aanpassen", f"{name} – {TEAM}")
         screen.button("Haal weg")
@@ -113,6 +113,7 @@ def test_add_tie_see_and_take_back(browser, site, size):
         screen.button("Haal weg")
         screen.sees(f"Weggehaald: {name}.")
         screen.reads("14 organisaties: 5 formeel en 9 informeel", WORLDS)
+        assert name not in screen.main.get_by_test_id("stPlotlyChart").first.text_content()
 
 
 def test_the_table_says_what_the_picture_says_with_the_keyboard_only(browser, site):
@@ -120,6 +121,9 @@ def test_the_table_says_what_the_picture_says_with_the_keyboard_only(browser, si
         screen.go("samenspel?regio=WK999806", "kennen we")
         screen.press(screen.main.get_by_text("Het netwerk als tabel").locator("xpath=ancestor::summary"))
         screen.sees("Werkt samen met")
+        drawn = screen.main.locator("[data-testid=stPlotlyChart] .point").count()
+        said = screen.main.get_by_role("table").filter(has_text="Werkt samen met").locator("tbody tr").count()
+        assert said == drawn > 10, "as many organisations in the table as in the picture"
 
 
 def test_x3_half_typed_text_survives_a_cut_connection(browser, site):

@@ -467,7 +467,7 @@ def test_w2_the_sentences_are_about_what_the_map_shows(demo, indicator, year, le
     drawn = db.run("indicator_map", asked, data=demo)
     told = db.run("overview_areas", {**asked, "gemeente": None}, data=demo)
     columns = ["region", "name", "value", "lower", "upper", "interval_level", "kind"]
-    pd.testing.assert_frame_equal(drawn[columns], told[columns])
+    assert len(drawn) and drawn[columns].equals(told[columns])
 
 
 def test_w1_the_figures_above_are_those_of_the_profile(demo):

@@ -540,7 +540,7 @@ def country() -> Served:
 
 
 @pytest.mark.slow
-def test_the_country_takes_little_memory(server, tmp_path, capsys):
+def test_the_country_takes_little_memory(server, tmp_path, measured):
     """The base year of the whole country, and every field of every area read page by page: each under 500 MB."""
     serve(server, country())
     program = textwrap.dedent(f"""
@@ -581,10 +581,9 @@ def test_the_country_takes_little_memory(server, tmp_path, capsys):
             env={**os.environ, **server.environment, "PYTHONPATH": root},
         )
         told[what] = json.loads(done.stdout)
-        with capsys.disabled():
-            print(
-                f"\n{what}: {told[what]['rows']} rows, {told[what]['peak']} MB, {told[what]['took']} s; "
-                f"json.loads of the same pages {told[what]['loads']} s"
-            )
+        measured(
+            f"{what}: {told[what]['rows']} rows, {told[what]['peak']} MB, {told[what]['took']} s; "
+            f"json.loads of the same pages {told[what]['loads']} s"
+        )
     assert told["reference"]["rows"] == 1 + 342 + 3_400 and told["all"]["rows"] == AREAS
     assert told["reference"]["peak"] < 500 and told["all"]["peak"] < 500

@@ -7,7 +7,7 @@ from opened import opened, said
 
 from dashboard import catalog, charts_straks, config, db, dutch, index_catalog, straks_catalog, ui
 
-LISGAARDE = "WK999803"
+LISGAARDE, COLLEGEHOF = "WK999803", "BU99980101"
 
 
 @pytest.fixture
@@ -48,6 +48,22 @@ def test_one_area_in_words_charts_and_a_table(demo, visit):
     table = next(table.value for table in app.table if "Cijfer" in table.value)
     assert list(table.columns) == ["Cijfer", "Nu (2025)", "2030", "2035", "2040"]
     assert {"Helpers", "Draaglast", "Draagkracht"} <= {cell.split(" ")[0] for cell in table["Cijfer"]}
+
+
+@pytest.mark.parametrize("part", ["Kaarten", "Eén gebied", "Wat als"])
+def test_what_was_counted_stands_beside_what_is_computed_for_now_when_they_are_far_apart(demo, visit, part):
+    """Collegehof has few people of 80 and over: the page may not say otherwise than the profile of how many there are now."""
+    counted = db.run("region_profile", {"region": COLLEGEHOF, "year": 2025}, data=demo).set_index("indicator")["value"]
+    rows = db.run("projection_figures", {"figure": "80plus_share", "scenario": "midden", "level": "buurt"}, data=demo)
+    made = rows[(rows["region"] == COLLEGEHOF) & (rows["year"] == 2025)]["value"].item()
+    share, start = (dutch.number(value, 1) for value in (counted["pop_80plus_share"], made))
+    assert abs(made - counted["pop_80plus_share"]) > 0.1 * counted["pop_80plus_share"]
+    app = visit(demo, niveau="buurt", regio=COLLEGEHOF, blik=part, straks="80plus_share")
+    if part == "Kaarten":
+        shown = next(table.value for table in app.table if "Let op" in table.value).set_index("Buurt")
+        assert shown.loc["Collegehof", "Nu (2025)"] == f"{start} (geteld {share})"
+    else:
+        assert f"In Collegehof is nu {share} % van de inwoners 80 jaar of ouder. De berekening begint bij {start} %" in said(app)
 
 
 def test_an_assumption_moves_the_number_and_a_link_brings_it_back(demo, visit):

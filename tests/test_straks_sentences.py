@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboard import catalog, config, index_catalog, straks_catalog
+from dashboard import catalog, config, dutch, index_catalog, straks_catalog
 from dashboard import straks_sentences as words
 
 KNOWN, SCENARIOS = straks_catalog.extended(
@@ -47,6 +47,20 @@ def test_helpers_in_three_sentences():
     assert words.outlook("Lisgaarde", row(22.08, year=2025), row(7.19, 5.93, 9.11), indicator, "oosr") == [
         "In Lisgaarde zijn er nu 22,1 helpers per 85-plusser.", "In 2040 zijn het er naar verwachting ongeveer 7,2.",
         "In 2 van de 3 gevallen ligt het tussen 5,9 en 9,1."]
+
+
+@pytest.mark.parametrize("figure", [id for id, what in straks_catalog.FIGURES.items() if what.like])
+def test_what_is_so_now_is_what_was_counted(figure):
+    """Where few people live the ages are estimated, and the computation may begin far from what was counted."""
+    indicator = KNOWN.indicators[straks_catalog.indicator_id(figure, "midden")]
+    now, then = row(11.0, year=2025), row(12.0, 9, 15)
+    near, other = (words.outlook("De Zuidhoek", now, then, indicator, figure, counted) for counted in (10.5, 22.0))
+    readable(other)
+    assert near == words.outlook("De Zuidhoek", now, then, indicator, figure)
+    assert words.number(22.0, indicator) in other[0] and words.number(11.0, indicator) not in other[0]
+    assert f"De berekening begint bij {words.number(11.0, indicator)}" in other[1]
+    assert words.cell(now, indicator, 22.0).endswith(f" (geteld {dutch.number(22.0, indicator.decimals)})")
+    assert words.cell(now, indicator, 10.5) == words.cell(now, indicator) == dutch.number(11.0, indicator.decimals)
 
 
 def test_clients_as_the_template_says():

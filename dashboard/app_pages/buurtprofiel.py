@@ -2,7 +2,7 @@
 import streamlit as st
 
 from dashboard import catalog, charts, charts_straks, dutch, open_data, regions, sentences, straks_catalog, ui
-from dashboard.tabs import verhalen
+from dashboard.tabs import netwerk, verhalen
 
 PARTS = {"capacity": "Wat draagt", "load": "Wat weegt", "outcome": "Uitkomsten", "context": "Achtergrond"}
 
@@ -84,9 +84,9 @@ known, areas = ui.definitions().indicators, ui.query("region_names", level=run.l
 if run.region is None:
     labels = ui.area_labels(areas[areas["gemeente"] == run.gemeente] if run.gemeente else areas)
     st.title("Buurtprofiel")
-    ui.text("buurtprofiel_kies", niveau=run.level)
-    st.selectbox(f"Welke {run.level}?", list(labels), index=None, format_func=labels.get, key="kies", on_change=pick,
-                 placeholder="Kies of typ")
+    ui.text("buurtprofiel_kies", niveau=sentences.AREAS[run.level][0])
+    st.selectbox(f"{sentences.bent('Welk', run.level)}?", list(labels), index=None, format_func=labels.get, key="kies",
+                 on_change=pick, placeholder="Kies of typ")
     st.stop()
 here = areas.set_index("region").loc[run.region]
 profile = ui.query("region_profile", region=run.region, year=None)
@@ -96,7 +96,8 @@ rows = profile.sort_values("indicator", key=lambda ids: ids.map(order))
 figures = rows[rows["value"].notna()]
 
 st.title(here["name"])
-st.markdown(f"{run.level.capitalize()} {run.region}. Wat draagt er, wat weegt er, en hoe zeker is dat?")
+called = "Gebied van de eigen indeling, code" if run.level == "eigen" else run.level.capitalize()
+st.markdown(f"{called} {run.region}. Wat draagt er, wat weegt er, en hoe zeker is dat?")
 if rows.empty:
     ui.missing("gebied")
 left, right = st.columns([4, 6], gap="large")
@@ -118,6 +119,7 @@ for role, title in PARTS.items():
     if len(part := figures[~later & figures["indicator"].map(lambda id, role=role: known[id].role == role)]):
         st.subheader(f"{title} ({len(part)})")
         show_part(part)
+netwerk.brief(run)
 if len(part := figures[later]):
     st.subheader(f"Wat we later verwachten ({len(part)})")
     ui.text("buurtprofiel_straks", jaar=part["year"].max())

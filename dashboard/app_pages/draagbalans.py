@@ -27,3 +27,4 @@ for tab, show in zip(tabs, shows.values(), strict=True):
     if tab.open:
         with tab:
             show(chosen)
+st.caption(ui.plain(chosen.source))

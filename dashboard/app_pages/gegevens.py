@@ -18,9 +18,14 @@ def ask(looked_at: intake.Preview) -> None:
     years, file = {year: str(year) for year in range(pd.Timestamp.now().year + 1, 1994, -1)}, looked_at.delivered
     options = {"dataset": {id: dataset.title for id, dataset in ui.definitions().datasets.items()}, "year": years,
                "vintage": years, "decimal": {",": "komma", ".": "punt"}}
-    asked = {finding.code for finding in looked_at.of("question")}
+    asked = {finding.code: finding for finding in looked_at.of("question")}
+    if "decimal" in asked:
+        options["decimal"] = wizard.readings(asked["decimal"].found)
     for code, question in QUESTIONS.items():
         if code in asked or st.session_state.get(f"{code}_{file.sha256}"):
+            if code in asked and code != "year":  # the question of the year says it all
+                where = f'Kolom "{asked[code].column}": ' if asked[code].column else ""
+                st.markdown(ui.plain(where + asked[code].message))
             st.selectbox(question, list(options[code]), index=None, format_func=options[code].get, placeholder="Kies of typ",
                          key=f"{code}_{file.sha256}")
     wizard.ask(looked_at)
@@ -58,20 +63,27 @@ def add_file():
     uploads = f"bestand_{st.session_state.get('upload', 0)}"  # a new box after each file
     if (file := st.file_uploader("Bestand", wizard.KINDS, key=uploads)) is None:
         return
-    looked_at = look(intake.Delivered(file.name, file.getvalue()))
+    delivered = intake.Delivered(file.name, file.getvalue())
+    try:
+        looked_at = look(delivered)
+    except DashboardError as problem:  # who can say how it must be read, gets further
+        ui.show_error(problem)
+        return wizard.correct(delivered)
     st.subheader("1. Wat is het?")
     ui.table(pd.DataFrame(looked_at.detected, columns=DETECTED).rename(columns=DETECTED), alt="Wat we van het bestand weten")
     ask(looked_at)
     st.subheader("2. Klopt het?")
     wizard.show_findings(looked_at, QUESTIONS)
     if not looked_at.storable:
-        return st.error("Dit bestand kan er nog niet in. Er is niets opgeslagen.")
+        return st.error("Dit bestand kan er nog niet in. Er is niets opgeslagen. Beantwoord de vragen, of verbeter het bestand "
+                        "en kies het opnieuw.")
     st.subheader("3. Wat verandert er?")
     wizard.show_changes(looked_at)
     if run.settings.read_only:
         ui.text("gegevens_voorbeeld")
     reason = wizard.reason(looked_at)
-    seen = reason is not None
+    if not (seen := reason is not None):
+        st.caption("Opslaan kan als u het vinkje zet en een reden kiest.")
     if st.button("Akkoord, sla op", type="primary", disabled=not seen) and seen:
         access.require(ui.role(), "add_data")
         said = dutch.join([f"{looked_at.count(change)} {wizard.CHANGES[change]}" for change in ("new", "different", "gone")])

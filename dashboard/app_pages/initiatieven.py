@@ -11,8 +11,11 @@ if run.indicator is None:
 forms.said()
 st.title(f"Initiatieven en acties{ui.place()}")
 shows = {"Initiatieven": initiatieven.show}  # each tab is a function without arguments in a module of tabs
+own = {"Labs": labs.show, "Agenda": agenda.show, "Verhalen": verhalen.show, "Kennis": kennis.show}
 if access.may(run.role, "edit_register"):
-    shows |= {"Labs": labs.show, "Agenda": agenda.show, "Verhalen": verhalen.show, "Kennis": kennis.show}
+    shows |= own
+elif (asked := st.query_params.get("onderdeel")) in own:  # a link that somebody else sent
+    st.info(f"Het onderdeel {asked} is er alleen met de rol adviseur. U ziet nu: Initiatieven.")
 tabs = st.tabs(list(shows), key="onderdeel", on_change="rerun", bind="query-params")
 for tab, show in zip(tabs, shows.values(), strict=True):
     if tab.open:

@@ -2,7 +2,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, maps, regions, sentences, ui
+from dashboard import drawings, dutch, maps, regions, sentences, ui
 from dashboard.tabs import verhalen
 
 NOBODY = pd.DataFrame(columns=["region", "says"])
@@ -85,10 +85,9 @@ if run.indicator is None:
     ui.missing("kaart")
 indicator, asked = run.indicator, {"indicator": run.indicator.id, "year": run.year, "level": run.level}
 all_known, plural = ui.definitions().indicators, sentences.AREAS[run.level][1]
-everything = ui.query("indicator_map", **asked)
-layer = ui.query("indicator_layer", **asked).iloc[0]
+everything, layer = drawings.rows(**asked), drawings.layer(**asked)
 frame = everything[everything["gemeente"] == run.gemeente] if run.gemeente else everything
-known = frame.loc[frame["look"] >= 0, ["kind", "lower"]]
+known = frame[["kind", "lower"]][frame["look"].to_numpy() >= 0]
 # Of the whole country there is a map and a file; a list or table of 14,000 areas helps nobody and slows everybody.
 short = len(frame) <= ui.MANY
 listed = in_words(frame if short else frame[frame["region"] == run.region]) if short or run.region else NOBODY
@@ -109,7 +108,7 @@ with middle, st.container(border=True, gap="small", key="paneel"):
     if run.region in listed.index:
         behind = panel(listed.loc[run.region])
     else:
-        ui.text("kaart_kies", niveau=run.level, waar="een gebied in de lijst" if short else "een gemeente")
+        ui.text("kaart_kies", niveau=sentences.AREAS[run.level][0], waar="een gebied in de lijst" if short else "een gemeente")
 with right:
     says = dict(zip(listed["region"], listed["says"], strict=True))
     st.session_state["lijst"] = run.region if run.region in says else None
@@ -136,6 +135,6 @@ with st.container(horizontal=True):
 if short:
     st.subheader(f"Alle {plural}")
     ui.table(pd.DataFrame({
-        run.level.capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
+        sentences.AREAS[run.level][0].capitalize(): listed["label"], f"{indicator.label} ({ui.unit(indicator)})": listed["cell"],
         "Tussen": [ui.between(row, indicator) for row in listed.itertuples()], "Opmerking": listed["note"],
     }), alt=f"Tabel bij de kaart. {alt}")

@@ -1,7 +1,7 @@
 """Overzicht: de eerste minuut. Vijf cijfers, drie zinnen en één kaart."""
 import streamlit as st
 
-from dashboard import maps, sentences, ui
+from dashboard import drawings, maps, sentences, ui
 
 # The figures of the first screen, always these: what carries, then what weighs. Of each the first that has a figure.
 FIGURES = {
@@ -49,7 +49,7 @@ only = gemeenten.index[0] if len(gemeenten) == 1 else None
 home = next((code for code in (run.gemeente, run.settings.home, only) if code in gemeenten.index), "NL00")
 counted = None if run.level == "gemeente" else run.gemeente or only  # whose areas the sentences are about; None is all
 asked = {"indicator": indicator.id, "year": run.year, "level": run.level}
-drawing, layer = ui.query("indicator_map", **asked), ui.query("indicator_layer", **asked).iloc[0]
+drawing, layer = drawings.rows(**asked), drawings.layer(**asked)
 areas = ui.query("overview_areas", **asked, gemeente=counted)
 years = ui.query("overview_years", region=home, indicator=indicator.id)
 figures = ui.query("overview_figures", region=home)
@@ -57,7 +57,7 @@ rows = {row.indicator: row for row in figures.itertuples()}
 found = set(figures.loc[figures["value"].notna() | figures["level"].notna(), "indicator"])
 shown = {title: [known[next((id for id in ids if id in found), ids[0])] for ids in choices]
          for title, choices in FIGURES.items()}
-producer = ", ".join(sorted(set(ui.query("load_sources", indicator=indicator.id, year=run.year)["producer"])))
+producer = ", ".join(sorted(set(ui.loads(indicator.id, run.year)["producer"])))
 names = sentences.labels(areas)
 place, around = (gemeenten.get(code, "Nederland") for code in (home, counted))
 said = sentences.overview(areas, years[years["year"] <= run.year], indicator, run.level, around, place, producer)

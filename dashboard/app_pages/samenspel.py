@@ -26,3 +26,4 @@ for tab, show in zip(tabs, shows.values(), strict=True):
     if tab.open:
         with tab:
             show(chosen)
+st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalog, charts, dutch, export, sentences, ui
+from dashboard import catalog, charts, dutch, export, menus, sentences, ui
 from dashboard.tabs import gelijken
 
 AREAS, FIGURES, OLD = 6, 12, 4  # at most; a figure of more years ago gets a mark
@@ -32,7 +32,7 @@ def several(label: str, key: str, options: Mapping[str, str], start: list[str], 
 
 
 def on_offer() -> pd.DataFrame:
-    """Gemeenten, wijken and buurten by code, in Dutch order; of a whole country the wijken and buurten of one gemeente."""
+    """Areas of every level by code, in Dutch order; of a whole country the gemeenten, and the smaller areas of one gemeente."""
     kept = [*st.session_state.get("gebieden", ()), *st.query_params.get_all("gebieden")]
     areas = ui.query("compare_areas", gemeente=run.gemeente or run.settings.home, kept="|".join(kept), most=ui.MANY)
     labels = ui.area_labels(areas.assign(name=areas["label"]))
@@ -110,12 +110,15 @@ def table() -> None:
 run = ui.now()
 if run.indicator is None:
     ui.missing("vergelijken")
-known, offer, there = ui.definitions().indicators, on_offer(), ui.offered()
+known, offer, there = ui.definitions().indicators, on_offer(), menus.offered()
+here = set(there.loc[(there["level"] == run.level) & (there["values"] > 0), "indicator"])
 there = sorted(set(there.loc[there["level"].isin(offer["level"]) & (there["values"] > 0), "indicator"]), key=lambda id: (
     list(PARTS).index(known[id].role), list(catalog.THEMES).index(known[id].theme), ui.dutch_order(known[id].label)))
 near = {at.Index: (at.Index != run.region, at.level != run.level, at.gemeente != (run.gemeente or run.settings.home))
         for at in offer.itertuples()}
 start = [id for id in there if id in FIRST] or there[:8]
+if run.level == "eigen":  # there are figures of it only where they could be added up
+    start = [id for id in there if id in here][:8]
 
 st.title("Vergelijken")
 chosen = several("Gebieden", "gebieden", dict(offer["label"]), sorted(near, key=near.get)[:3], AREAS)

@@ -10,7 +10,7 @@ from time import perf_counter, process_time
 import networkx as nx
 import numpy as np
 
-from dashboard import charts, config, intake
+from dashboard import charts_samenspel, config, intake
 from dashboard.bench import serving
 from dashboard.bench.report import Clock, Row, broken, timed
 from dashboard.bench.tab import Tab
@@ -33,7 +33,7 @@ def rows(folder: Path, clock: Clock) -> list[Row]:
     measured, worked = perf_counter() - start, process_time() - work
     name = f"{ORGANISATIONS} organisaties en {TIES} contacten, {WIJKEN} wijken"
     nodes, edges = picture(known, tables)
-    drawn = timed(lambda _: json.dumps(charts.network(nodes, edges).to_dict(), default=list))
+    drawn = timed(lambda _: json.dumps(charts_samenspel.network(nodes, edges).to_dict(), default=list))
     found = [Row(f"alle maten van {name}", measured, "s", budget=5.0, said=_work(worked)),
              Row(f"beeld van {name}", drawn, budget=0.3)]
     start, work = perf_counter(), process_time()

@@ -1,27 +1,25 @@
 """Doelen en uitkomsten: how long inference takes, and how long the page."""
 
-import asyncio
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import numpy as np
 
-from dashboard import config
 from dashboard.bench import serving
-from dashboard.bench.report import Clock, Row, broken, missing
+from dashboard.bench.report import Clock, Row
 from dashboard.bench.tab import Tab
 from dashboard.methods import evaluation
 
 AREAS, PERIODS, TREATED, START = 100, 12, 5, 2020
 RUNS = 7
 TABS = ("Doelen", "Wat werkt", "Keuzes", "Wat is er veranderd")
+PAGES = {tab: f"pagina Doelen en uitkomsten, {tab}, server" for tab in TABS}
 
 
 def rows(folder: Path, clock: Clock) -> list[Row]:
     """Seconds of 10,000 divisions for every year of a programme, and milliseconds of the page on the demo, a tab at a time."""
     name = f"{evaluation.DRAWS} keer verwisselen, {AREAS} gebieden, {PERIODS} jaren"
-    return [Row(name, inference(), "s", budget=2.0), *_pages(folder, clock)]
+    return [Row(name, inference(), "s", budget=2.0), *serving.tabs(PAGES, _opened, folder, clock)]
 
 
 def inference() -> float:
@@ -34,20 +32,6 @@ def inference() -> float:
     evaluation.difference(evaluation.changes(values, before, [not b for b in before]), TREATED)
     evaluation.event_study(values, years, START, TREATED)
     return perf_counter() - start
-
-
-def _pages(folder: Path, clock: Clock) -> list[Row]:
-    names = {tab: f"pagina Doelen en uitkomsten, {tab}, server" for tab in TABS}
-    try:
-        import websockets  # noqa: F401 - only to know whether it is there
-    except ImportError:
-        return [missing(name, "websockets ontbreekt (pip install -e .[test])") for name in names.values()]
-    try:
-        with serving.ours(config.DEMO, folder / "server.log") as server:
-            taken = asyncio.run(asyncio.wait_for(_opened(server.url), clock.left))
-    except Exception as problem:  # a server or a page that fails is a finding of this report
-        return [broken(name, problem) for name in names.values()]
-    return [Row(names[tab], median(seconds), "ms", budget=0.3) for tab, seconds in taken.items()]
 
 
 async def _opened(url: str) -> dict[str, list[float]]:

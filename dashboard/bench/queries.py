@@ -58,10 +58,13 @@ def map_and_profile(data: Path, years: list[tuple[str, int, str]], regions: list
     budgets = {header.name: header.budget for header in headers()}
     maps = list(islice(cycle(years), repetitions))
     areas = list(islice(cycle(regions), repetitions))
+    def asked(i: int) -> dict:
+        return dict(zip(("indicator", "year", "level"), maps[i], strict=True))
+
     return [
-        _measured("kaartquery (indicator_map)", "indicator_map",
-                  lambda i: dict(zip(("indicator", "year", "level"), maps[i], strict=True)), data, budgets["indicator_map"],
-                  repetitions),
+        _measured("kaartquery (map_figures)", "map_figures", asked, data, budgets["map_figures"], repetitions),
+        _measured("de kaart in één stuk, zoals in een bestand (indicator_map)", "indicator_map", asked, data,
+                  budgets["indicator_map"], repetitions),
         _measured("profiel (region_profile)", "region_profile", lambda i: {"region": areas[i], "year": None}, data,
                   budgets["region_profile"], repetitions),
     ]

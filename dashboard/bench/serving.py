@@ -1,14 +1,19 @@
 """Servers to measure: the real one, and the plain Plotly map that it is compared with; each a process on a free port."""
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+
+from dashboard import config
+from dashboard.bench.report import Clock, Row, broken, missing
 
 START = 60  # seconds that a server may take to answer
 
@@ -52,6 +57,25 @@ def ours(data: Path, log: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "dashboard", "serve", "--data", str(data), "--port", str(port)]
     with _running(command, f"http://127.0.0.1:{port}", "/health", log) as server:
         yield server
+
+
+def tabs(names: Mapping[str, str], measure: Callable[[str], Awaitable[dict[str, list[float]]]], folder: Path,
+         clock: Clock) -> list[Row]:
+    """Milliseconds of server time that each tab of a page of the demo takes, median; at most 300.
+
+    names    tab → what the measurement is called
+    measure  given the address of the server: tab → seconds
+    """
+    try:
+        import websockets  # noqa: F401 - only to know whether it is there
+    except ImportError:
+        return [missing(name, "websockets ontbreekt (pip install -e .[test])") for name in names.values()]
+    try:
+        with ours(config.DEMO, folder / "server.log") as server:
+            taken = asyncio.run(asyncio.wait_for(measure(server.url), clock.left))
+    except Exception as problem:  # a server or a page that fails is a finding of this report
+        return [broken(name, problem) for name in names.values()]
+    return [Row(names[tab], median(seconds), "ms", budget=0.3) for tab, seconds in taken.items()]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """What projecting people costs: the whole country to 2040 with bands, and a change of assumption for one municipality."""
 
-import asyncio
 import statistics
 import time
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard import config, dutch
+from dashboard import dutch
 from dashboard.bench import serving
 from dashboard.bench.elsewhere import aside
-from dashboard.bench.report import Clock, Row, broken, missing
+from dashboard.bench.report import Clock, Row, broken
 from dashboard.bench.tab import Tab
 from dashboard.methods import bands, outlook
 from dashboard.methods.projection import Assumptions
@@ -25,13 +24,14 @@ NAMES = (
     "ander scenario voor één gemeente, de berekening",
 )
 TABS = ("Kaarten", "Eén gebied", "Wat als")
+PAGES = {tab: f"ander scenario, pagina Straks, {tab}, server" for tab in TABS}
 CHANGES = ("hoog", "laag", "minder vrijwilligers", "midden") * 2
 NONE = pd.DataFrame(columns=["region", "gemeente", "year", "sex", "start", "people", "rate", "trend"])
 
 
 def rows(folder: Path, clock: Clock) -> list[Row]:
     """What is computed, and another scenario on each tab of the page, on the demo."""
-    return [*figures(clock), *_pages(folder, clock)]
+    return [*figures(clock), *serving.tabs(PAGES, _changed, folder, clock)]
 
 
 def figures(clock: Clock) -> list[Row]:
@@ -55,20 +55,6 @@ def country() -> float:
     people = found[(found["figure"] == "population") & (found["year"] == YEARS[-1])].groupby("level")["value"].sum()
     assert people["buurt"] == people["wijk"] == people["gemeente"] == made[3].query("year == @YEARS[-1]")["people"].sum()
     return time.perf_counter() - start
-
-
-def _pages(folder: Path, clock: Clock) -> list[Row]:
-    names = {tab: f"ander scenario, pagina Straks, {tab}, server" for tab in TABS}
-    try:
-        import websockets  # noqa: F401 - only to know whether it is there
-    except ImportError:
-        return [missing(name, "websockets ontbreekt (pip install -e .[test])") for name in names.values()]
-    try:
-        with serving.ours(config.DEMO, folder / "server.log") as server:
-            taken = asyncio.run(asyncio.wait_for(_changed(server.url), clock.left))
-    except Exception as problem:  # a server or a page that fails is a finding of this report
-        return [broken(name, problem) for name in names.values()]
-    return [Row(names[tab], statistics.median(seconds), "ms", budget=0.3) for tab, seconds in taken.items()]
 
 
 async def _changed(url: str) -> dict[str, list[float]]:

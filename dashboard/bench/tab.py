@@ -4,6 +4,7 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 RERUN = 60  # seconds that one run of a page may take
+SHORT = 100  # bytes; the message that a script ended is shorter
 
 
 class Tab:
@@ -49,10 +50,12 @@ class Tab:
         start, size = perf_counter(), 0
         await self.socket.send(send())
         while True:
-            raw = await asyncio.wait_for(self.socket.recv(), RERUN)
-            size += len(raw)
-            if self._finished(raw):
-                return perf_counter() - start, size
+            raws = [await asyncio.wait_for(self.socket.recv(), RERUN)]
+            while len(raws[-1]) > SHORT:  # read later, as a browser paints later: what we do meanwhile is not the server's time
+                raws.append(await asyncio.wait_for(self.socket.recv(), RERUN))
+            seconds, size = perf_counter() - start, size + sum(map(len, raws))
+            if [self._finished(raw) for raw in raws][-1]:
+                return seconds, size
 
     def _message(self):
         from streamlit.proto.BackMsg_pb2 import BackMsg

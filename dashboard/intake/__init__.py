@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dashboard import access, config
+from dashboard.catalog import Indicator
 from dashboard.config import Settings
 from dashboard.dutch import join, moment
 from dashboard.errors import DashboardError, DatasetError, LedgerError
@@ -37,6 +38,7 @@ __all__ = [
     "build",
     "build_at",
     "describe",
+    "described",
     "history",
     "lines",
     "preview",
@@ -77,6 +79,11 @@ def records_at(settings: Settings, position: int) -> recorded.Fold:
 def describe(said: Described, looked_at: Preview, taken: Collection[str]) -> str:
     """The catalogue entry of a new figure, as an answer to the gate (`Answers.described`). Raises CatalogError, in Dutch."""
     return describing.toml(said, looked_at.received, taken)
+
+
+def described(looked_at: Preview) -> dict[str, Indicator]:
+    """The figures that the catalogue gets with a file that was looked at: those that a person described there."""
+    return describing.indicators(looked_at.answers.described) if looked_at.answers.described else {}
 
 
 def sheets(delivered: Delivered) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from dashboard.dutch import count_of, join
+from dashboard.dutch import count_of, join, spans
 from dashboard.intake import ledger
 from dashboard.intake.findings import Detected
 from dashboard.intake.reading import Received
@@ -177,7 +177,7 @@ class Fit:
             return full[0], "alleen die indeling heeft al deze codes"
         if (year is None or year in self.counted) and not self.moved & set(full[1:]):
             nearest = min(full, key=lambda vintage: abs(vintage - (year or full[-1])))
-            return nearest, f"de codes passen bij {join(full)}, en daarin bleven de grenzen gelijk"
+            return nearest, f"de codes passen bij {spans(full)}, en daarin bleven de grenzen gelijk"
         return None, ""
 
     def contradicts(self, vintage: int) -> bool:
@@ -198,6 +198,7 @@ def fit(received: Received, column: str, divisions: pd.DataFrame) -> Fit:
 def proposal(likely: list[tuple[str, str]], cell: str) -> str:
     """What to do about a cell that is no known area."""
     if not likely:
-        return "Verbeter de code, of kies dat we deze rijen weglaten."
+        return ("Verbeter de code, of kies dat we deze rijen weglaten. Is het een eigen nummer? Voeg dan eerst een sleuteltabel "
+                "toe.")
     named = join([f"{name} ({code})" if name != code else code for code, name in likely]).replace(" en ", " of ")
     return f'Bedoelt u {named}? Zeg dat met --area "{cell}={likely[0][0]}". Of kies dat we deze rijen weglaten.'

@@ -62,8 +62,8 @@ def _vintage(start: "Preview", found: pd.DataFrame) -> tuple[int | None, list[Fi
     return None, [Finding("question", said, "Geef het jaar, met --vintage.", code="vintage")]
 
 
-def _detected(start: "Preview", counted: str, vintage: int | None) -> tuple[Detected, ...]:
-    how = "uw antwoord" if start.answers.vintage else "gelezen uit het bestand"
+def _detected(start: "Preview", counted: str, vintage: int | None, because: str = "") -> tuple[Detected, ...]:
+    how = because or ("uw antwoord" if start.answers.vintage else "gelezen uit het bestand")
     return (Detected("Vorm", TYPES["geojson"].title, "gelezen uit het bestand"), Detected("Gebieden", counted, "geteld"),
             *((Detected("Wijkindeling", str(vintage), how),) if vintage else ()))
 
@@ -86,7 +86,7 @@ def _division(start: "Preview", plan: builder.Plan) -> "Preview":
         said = f"Van {join(wanted)} zijn er geen grenzen van buurten." if wanted else "Er zijn geen grenzen van buurten."
         return replace(start, findings=(*start.findings, *findings, Finding(
             "error", said, "Voeg eerst die grenzen toe, of geef een ander jaar met --vintage.", code="vintage")))
-    vintage = int(buurten["vintage"].iloc[0])
+    told, vintage = vintage is not None, int(buurten["vintage"].iloc[0])
     placed = boundaries.held(found, buurten)
     inside = placed[placed["share"] > HALF]
     findings += _unclear(found, placed, inside)
@@ -97,8 +97,9 @@ def _division(start: "Preview", plan: builder.Plan) -> "Preview":
                         areas=tuple((row.code, code[row.own], 1.0) for row in rows.sort_values("code").itertuples()))
     counted = f"{count_of(len(found), 'gebied', 'gebieden')} van {count_of(len(rows), 'buurt', 'buurten')}, een eigen indeling"
     sample = rows.head(5).rename(columns={"own": "gebied", "code": "buurt"})
-    return replace(start, delivery=delivery, findings=(*start.findings, *findings), detected=_detected(start, counted, vintage),
-                   rows=len(found), sample=sample, areas=areas.rename(columns={"own": "name"}).assign(level="eigen")[
+    return replace(start, delivery=delivery, findings=(*start.findings, *findings), rows=len(found), sample=sample,
+                   detected=_detected(start, counted, vintage, "" if told else "de nieuwste indeling met grenzen van buurten"),
+                   areas=areas.rename(columns={"own": "name"}).assign(level="eigen")[
                        ["code", "name", "level"]])
 
 

@@ -155,10 +155,7 @@ def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
             if not step.done():  # what was made before is there at once, and nobody needs to hear of it
                 progress(f"{source.load.entry['name']} lezen", len(steps) / len(running))
             steps.append(step.result())
-    key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
-                 wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
-    name = digest(key, wanted.last_record, finish.code(), source_of(finish),
-                  repr((wanted.settings.home, wanted.settings.fictional)))[:16]
+    key, name = _names(wanted, steps)
     if (folder / name / "build.json").exists():
         return name
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
@@ -177,6 +174,21 @@ def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return name
+
+
+def _names(wanted: Plan, steps: list[dict[str, Path]]) -> tuple[str, str]:
+    """What the tables of all loads together are called, and the build: hashes of all they come from."""
+    key = digest(*(path.name for paths in steps for path in paths.values()), *(s.load.id for s in wanted.sources),
+                 wanted.catalog.digest, _base_digest(), repr(wanted.settings.thresholds))[:16]
+    return key, digest(key, wanted.last_record, finish.code(), source_of(finish),
+                       repr((wanted.settings.home, wanted.settings.fictional)))[:16]
+
+
+def there(wanted: Plan) -> str | None:
+    """The id of the build of a plan when it is on disk; nothing is made."""
+    folder = wanted.settings.data / "build"
+    _, name = _names(wanted, [source_steps.paths(source, wanted, folder / "steps") for source in wanted.sources])
+    return name if (folder / name / "build.json").exists() else None
 
 
 class _OneByOne(Executor):

@@ -171,7 +171,7 @@ def cells(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
         Finding(
             "error",
             f'"{veil(row.cell)}" is geen getal en geen bekend teken voor "geen cijfer".',
-            "Verbeter de cel, of leg het teken uit bij [dataset.marks] van deze dataset.",
+            "Verbeter de cel. Is het een vast teken? Laat de beheerder dan bij de dataset zetten wat het betekent.",
             delivery.line(row.source_row),
             row.column_name,
             veil(row.cell),

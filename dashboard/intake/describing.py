@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from dashboard.intake.reading import Received
 from dashboard.intake.steps.observations import connect, text
 
 LARGE = {"count": [10, 50, 100, 500], "euro": [100, 1000, 10_000, 100_000]}  # borders of the colours where the file gives none
+NEW = Path("nieuw.toml")  # what messages call it
 EVEN = [20.0, 40.0, 60.0, 80.0]
 
 
@@ -61,6 +63,9 @@ def toml(said: Described, received: Received | None, taken: Collection[str] = ()
         raise CatalogError(f"Er ontbreekt nog: {', '.join(lacking)}. Vul dat in.")
     if any(map(personal_text, (said.label, said.definition, said.producer, said.license, said.purpose))):
         raise CatalogError("In een van de teksten staat iets dat over een persoon lijkt te gaan. Laat dat weg.")
+    if (said.role == "capacity") != bool(said.component):
+        raise CatalogError('Kies een soort draagkracht: de rol van dit cijfer is "draagkracht".' if not said.component else
+                           'Een soort draagkracht hoort alleen bij de rol "draagkracht". Maak dat veld leeg of kies die rol.')
     name = _id(said.label, taken)
     factor = FACTORS.get(said.unit, 1.0)
     columns = ({"numerator": said.column, "denominator": said.denominator} if said.denominator else {"column": said.column})
@@ -77,8 +82,18 @@ def toml(said: Described, received: Received | None, taken: Collection[str] = ()
                  **({} if said.counts_people else {"counts_people": False}), **({"range": limits} if limits else {})}
     written = "\n".join([*_block("[dataset]", dataset), *_block("[[measure]]", {"indicator": name, **columns}),
                          *_block("[[indicator]]", indicator)])
-    catalogue.load(config.CATALOG, texts={Path("nieuw.toml"): written})  # says what is wrong
+    try:
+        indicators(written)
+    except CatalogError as problem:  # nobody sees the lines of a file that is not there
+        said = re.sub(rf'^{NEW}, regel \d+: \w+( "[^"]*")?: ', "", str(problem), flags=re.MULTILINE)
+        raise CatalogError(f"Zo kan dit cijfer niet beschreven worden: {said}") from None
     return written
+
+
+def indicators(text: str) -> dict[str, catalogue.Indicator]:
+    """The indicators of an entry that is not in the catalogue yet. Raises CatalogError with all that is wrong in it."""
+    known = catalogue.load(config.CATALOG, texts={NEW: text}).indicators
+    return {id: known[id] for id in (block["id"] for block in tomllib.loads(text)["indicator"])}
 
 
 def _id(label: str, taken: Collection[str]) -> str:

@@ -105,8 +105,9 @@ def _detect_sheet(delivered: Delivered, sheet: str | None, header_row: int | Non
 
 
 def _no_header(delivered: Delivered) -> DatasetError:
-    return DatasetError(f"In {delivered.name} vonden we geen kopregel: een regel met een naam boven elke kolom. Zet die erboven, "
-                        "of zeg welke regel het is, met --header-row.")
+    return DatasetError(f"In {delivered.name} vonden we geen kopregel: een regel met een naam boven elke kolom. Zet die erboven. "
+                        'Of zeg welke regel het is: op de pagina bij "Lezen we het bestand verkeerd?", in een terminal met '
+                        "--header-row.")
 
 
 def _where(rows, top, ends, notes, header_row, footer) -> list[Detected]:

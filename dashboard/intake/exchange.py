@@ -146,6 +146,7 @@ def read(content: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             files = _files(zipped)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, OSError) as problem:
+        # zipfile's own words for a damaged file, one with a password (RuntimeError) or packed as it cannot (NotImplementedError)
         raise _refused("dit is geen heel zip-bestand") from problem
     about = _about(files.pop("datapackage.json"))
     rows = {name: _rows(name, files[f"data/{name}.csv"], about["hashes"].get(name, "")) for name in RESOURCES}

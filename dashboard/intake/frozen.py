@@ -1,5 +1,6 @@
 """A frozen view: the figures as they were at a position of the ledger. It is not a file; it is built again when it is gone."""
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dashboard import config
@@ -49,16 +50,33 @@ def build(settings: Settings, position: int, progress: Progress = no_progress) -
 
     Raises  DashboardError when the ledger has no such line
     """
-    lines = ledger.read(settings.data)
-    if not 0 < position <= len(lines):
-        raise DashboardError(f"Het logboek heeft {len(lines)} regels. Een stand na regel {position} is er niet.")
-    then = lines[:position]
-    without = {load.id for load in _purged_since(lines, then)}
-    wanted = builder.plan(settings, then, without)
+    wanted = _plan(settings, position)
     with builder.lock(settings.data, progress):
         made = builder.make(wanted, progress)
         os.utime(settings.data / "build" / made)  # somebody looks at it: tidying up begins with what nobody looked at
     return made
+
+
+def there(settings: Settings, position: int) -> str | None:
+    """The build of the first `position` lines when it is on disk: its id. Raises DashboardError when there is no such line."""
+    found = builder.there(_plan(settings, position))
+    if found:
+        with suppress(FileNotFoundError):  # tidied away while we look
+            os.utime(settings.data / "build" / found)
+    return found
+
+
+def words(position: int) -> tuple[str, ...]:
+    """The command that makes it beside the page, for `jobs.start`."""
+    return "build", "--at", str(position)
+
+
+def _plan(settings: Settings, position: int) -> builder.Plan:
+    lines = ledger.read(settings.data)
+    if not 0 < position <= len(lines):
+        raise DashboardError(f"Het logboek heeft {len(lines)} regels. Een stand na regel {position} is er niet.")
+    then = lines[:position]
+    return builder.plan(settings, then, {load.id for load in _purged_since(lines, then)})
 
 
 def _purged_since(lines: list[dict], then: list[dict]) -> list[ledger.Load]:

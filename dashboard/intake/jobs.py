@@ -122,6 +122,11 @@ def recent(data: Path, most: int = KEEP) -> list[Job]:
     return [read(data, id) for id in ids[:most]]
 
 
+def last(data: Path, words: tuple[str, ...]) -> Job | None:
+    """The newest job that did this, for whomever it was."""
+    return next((job for job in recent(data) if job.words == words), None)
+
+
 def read(data: Path, id: str) -> Job:
     """A job as it is now. Raises DashboardError when there is no such job."""
     job = _told(data, id)

@@ -33,7 +33,7 @@ def look(start: "Preview", plan: builder.Plan, received: Received, known: pd.Dat
     delivery = Delivery(start.dataset.id, "key", dialect.encoding, dialect.delimiter, vintage=vintage, region=header["code"],
                         value=header.get("own"), name=header.get("division"), quote=dialect.quote, sheet=dialect.sheet,
                         header_row=dialect.header_row, header_rows=dialect.header_rows, footer=dialect.footer)
-    findings = keys.check(rows, header, set(known["code"]), delivery)
+    findings = keys.check(rows, header, set(known["code"]), delivery, _buurten(plan, known, vintage))
     if not len(rows):
         said = "Onder de kopregel staat geen enkele regel."
         findings.append(Finding("error", said, "Kies een bestand met regels.", code="empty"))
@@ -48,10 +48,17 @@ def look(start: "Preview", plan: builder.Plan, received: Received, known: pd.Dat
     detected = (*start.detected, Detected("Dataset", start.dataset.title, "herkend aan de kolommen"),
                 Detected("Inhoud", what, "geteld"),
                 *([Detected("Wijkindeling", str(vintage), because)] if vintage else []))
-    sample = rows[["own", "code", "weight"]].head(5).rename(columns={"own": "eigen", "weight": "gewicht"})
-    done = replace(start, findings=(*start.findings, *findings), detected=detected, rows=len(rows), sample=sample, areas=found)
+    done = replace(start, findings=(*start.findings, *findings), detected=detected, rows=len(rows), areas=found)
     open_question = any(finding.severity == "question" for finding in findings)
     return replace(done, delivery=None if open_question else delivery), None
+
+
+def _buurten(plan: builder.Plan, known: pd.DataFrame, vintage: int | None) -> dict[str, str]:
+    """code → name of the buurten of a division; of all of them where nothing is built yet."""
+    then = divisions(plan)
+    there = set(then.loc[then["vintage"] == vintage, "code"]) if vintage and len(then) else set(known["code"])
+    named = known[known["code"].isin(there) & known["code"].str.startswith("BU")]
+    return dict(zip(named["code"], named["name"].fillna(named["code"]), strict=True))
 
 
 def tables(plan: builder.Plan) -> list[keys.Key]:

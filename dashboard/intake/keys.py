@@ -69,8 +69,9 @@ def read(received: Received, header: dict[str, str]) -> pd.DataFrame:
     return read[read["own"].fillna("").ne("") | read["cell"].notna()].reset_index(drop=True)
 
 
-def check(rows: pd.DataFrame, header: dict[str, str], known: set[str], delivery: Delivery) -> list[Finding]:
-    """What is wrong with a key table."""
+def check(rows: pd.DataFrame, header: dict[str, str], known: set[str], delivery: Delivery, buurten: dict[str, str]
+          ) -> list[Finding]:
+    """What is wrong with a key table. buurten: code → name, of the division that it is about."""
     findings = []
 
     def wrong(found: pd.DataFrame, message: str, hint: str, column: str, severity: str = "error") -> None:
@@ -92,10 +93,11 @@ def check(rows: pd.DataFrame, header: dict[str, str], known: set[str], delivery:
         other = ~rows["code"].fillna("BU").str.startswith("BU")
         wrong(rows[other], '"{cell}" is geen buurt.', "Deel een gebied in met buurten.", "code")
         towns = set(rows["code"].str[2:6].dropna())
-        missing = {code for code in known if code.startswith("BU") and code[2:6] in towns} - set(rows["code"])
+        missing = sorted({buurten[code] for code in buurten if code[2:6] in towns and code not in set(rows["code"])})
         if missing:
             findings.append(Finding("warning", f"{count_of(len(missing), 'buurt hoort', 'buurten horen')} bij geen gebied: "
-                                    f"{join(sorted(missing)[:5])}{' …' * (len(missing) > 5)}.", "Klopt dat?", code="key"))
+                                    f"{join(missing[:5])}{' …' * (len(missing) > 5)}.",
+                                    "Klopt dat? Zij tellen dan in geen enkel gebied mee.", code="key"))
         return findings
     total = rows.groupby("own")["weight"].sum()
     if "weight" not in header:

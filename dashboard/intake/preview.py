@@ -147,6 +147,7 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], known_are
         return start, None, received
     if received.wrong:
         return replace(start, findings=(*start.findings, *checks.lines(received.wrong))), None, received
+    start = replace(start, sample=_beginning(received))
     if refused := refusals.withdrawn_forecast(delivered, received.header):
         return replace(start, findings=(*start.findings, refused)), None, received
     blank = received.blank()
@@ -188,6 +189,14 @@ def _recognised(start: Preview, plan: builder.Plan, lines: list[dict], known_are
         start = replace(start, findings=(*start.findings, note))
         delivery = replace(delivery, skipped=_in_every_block(blank, delivery))
     return start, delivery, received.settled(delivery.decimal)
+
+
+def _beginning(received: Received) -> pd.DataFrame:
+    """The first rows as they were delivered; none where DuckDB reads the file itself."""
+    if received.table is None:
+        return pd.DataFrame()
+    first = replace(received, table=received.table.slice(0, 5)).settled(received.dialect.decimal or ",")
+    return first.table.to_pandas().astype("string")
 
 
 def _drawn(looked_at: Preview) -> tuple[str, ...]:
@@ -289,7 +298,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
             delivery = replace(delivery, skipped=tuple(sorted({*delivery.skipped, *unmatched})))
             con = stack.enter_context(observations.connect())  # all of it again, without those rows
             looking.prepare(con, pieces[0], plan, delivery)
-        sample = received.relation(con).limit(5).df()
+        sample = start.sample if len(start.sample) else received.relation(con).limit(5).df()
         rows = con.view("delivered_area").count("*").fetchone()[0]  # without those that are left out
         looked = looking.look(con, delivery, wanted, pieces[0][1])
     for piece in pieces[1:]:

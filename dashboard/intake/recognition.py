@@ -253,7 +253,9 @@ def _lacks(message: str, header: list[str], hint: str) -> Finding:
 
 
 def _how_recognised(dataset: Dataset, delivered: Delivered, answers: Answers) -> str:
-    if answers.dataset or answers.definition or answers.described:
+    if answers.described:
+        return "u beschreef dit cijfer"
+    if answers.dataset or answers.definition:
         return "gekozen"
     table = next((table for table in dataset.tables or {} if table in delivered.name), None)
     return f"tabel {table} in de bestandsnaam" if table else "herkend aan de kolommen"
@@ -328,7 +330,10 @@ def _vintage(
     vintage, because = _known_vintage(dataset, delivered, year)
     if not vintage or (fit.contradicts(vintage) and not dataset.defines_regions):
         vintage, because = fit.best(None if vintage else year)
-    question = Finding("question", "Bij welke wijkindeling horen de codes in dit bestand?",
+    said = ("Bij welke wijkindeling horen de codes in dit bestand?" if fit.codes else
+            "Geen enkel gebied in dit bestand kennen we als code of naam. Zijn het eigen nummers? Voeg dan eerst een "
+            "sleuteltabel toe, van eigen nummer naar buurtcode.")
+    question = Finding("question", said,
                        "Geef het jaar van de indeling, met --vintage.", code="vintage")
     return vintage, because, None if vintage else question
 

@@ -47,8 +47,8 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
-    """The Parquet files of one load, made when they are not there: 'region', 'observation' and 'population' as it applies."""
+def paths(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
+    """The Parquet files of one load, there or not: 'region', 'observation' and 'population' as it applies."""
     kinds = {"geojson": ["region"], "population": ["population", "observation"]}.get(source.delivery.shape, ["observation"])
     if source.delivery.scope:
         kinds = ["reference"]
@@ -59,15 +59,20 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     elif kinds == ["observation"] and wanted.catalog.datasets[source.delivery.dataset].defines_regions:
         kinds = ["observation", "region"]
     name = _key(source, wanted)
-    paths = {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
-    if not all(path.exists() for path in paths.values()):
-        spill = folder / f"tmp-{name}" if source.large else None
+    return {kind: folder / f"{kind}-{name}.parquet" for kind in kinds}
+
+
+def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
+    """The Parquet files of one load, made when they are not there."""
+    found = paths(source, wanted, folder)
+    if not all(path.exists() for path in found.values()):
+        spill = folder / f"tmp-{source.load.id}" if source.large else None
         with observations.connect(spill) as con:
             for kind, write in writers(con, source, wanted).items():
-                keep(paths[kind], write)
+                keep(found[kind], write)
         if spill:
             shutil.rmtree(spill, ignore_errors=True)
-    return paths
+    return found
 
 
 def _key(source: Source, wanted: "Plan") -> str:

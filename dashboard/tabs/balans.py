@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import balance_sentences as words
-from dashboard import catalog, charts, dutch, export, maps, ui
+from dashboard import catalog, charts, drawings, dutch, export, maps, ui
 from dashboard.catalog import RINGS
-from dashboard.index_catalog import LABELS, LOAD
+from dashboard.index_catalog import CAPACITY, LABELS, LOAD
 from dashboard.tabs import verhalen
 from dashboard.tabs.view import View
 
@@ -18,17 +18,16 @@ def show(view: View) -> None:
     if not view.sides:
         nothing(view)
         return
-    for column, (part, what) in zip(st.columns(2, gap="medium"), view.sides.items(), strict=False):
+    columns = st.columns(2, gap="medium")
+    for column, (part, what) in zip(columns, view.sides.items(), strict=False):
         with column:
             picture(view, part, what)
+    if len(view.sides) == 1:
+        with columns[1]:
+            one_side(view)
     st.markdown(" ".join(notes(view)))
     if len(view.sides) == 2:
         both(view)
-    else:
-        st.info(
-            f"Er is geen score voor {'draagkracht' if 'L' in view.sides else 'draaglast'}. "
-            + " ".join(words.needed(view.missing()))
-        )
     bars(view)
     why(view)
 
@@ -48,13 +47,21 @@ def nothing(view: View) -> None:
     st.markdown("Voeg die bestanden toe bij Gegevens. Wie daar mag toevoegen, heeft de rol analist.")
 
 
+def one_side(view: View) -> None:
+    """Beside the only map: why there is no other, which figures of that side are missing, and what to do now."""
+    what, groups = ("draagkracht", CAPACITY) if "L" in view.sides else ("draaglast", LOAD)
+    st.subheader(f"Geen score voor {what}")
+    st.markdown(f"Er zijn hier te weinig cijfers over {what}. Per deel is er ten minste twee derde nodig. Deze ontbreken:")
+    st.markdown("\n".join(f"- {ui.plain(line)}" for line in words.needed(view.missing(groups))))
+    st.markdown("Voeg die cijfers toe bij Gegevens, of kies een andere samenstelling of een ander niveau.")
+
+
 def picture(view: View, part: str, what: str) -> None:
     """One map, with how many figures are in it."""
     id, year = view.indicator(part), int(view.row.year)
     indicator = ui.definitions().indicators[id]
     st.subheader(words.title(what, view.counted(part)))
-    frame = ui.query("indicator_map", indicator=id, year=year, level=view.level)
-    layer = ui.query("indicator_layer", indicator=id, year=year, level=view.level).iloc[0]
+    frame, layer = drawings.rows(id, year, view.level), drawings.layer(id, year, view.level)
     maps.choropleth(
         frame,
         indicator,
@@ -83,7 +90,6 @@ def notes(view: View) -> list[str]:
     said = [
         "Hoog is veel. Elke score loopt van 1 tot 100.",
         words.goalposts(view.row.scope, view.level),
-        words.years(view.row.first_year, view.row.year),
     ]
     if view.one_model:
         said.append(f"Bij {view.capacity}: alleen schattingen van één model.")
@@ -128,8 +134,7 @@ def paired(view: View) -> pd.DataFrame:
 def types(view: View, found: pd.DataFrame) -> None:
     """The map of what weighs beside what carries; each kind has a letter."""
     id, year = view.indicator("L"), int(view.row.year)
-    drawn = ui.query("indicator_map", indicator=id, year=year, level=view.level)
-    layer = ui.query("indicator_layer", indicator=id, year=year, level=view.level).iloc[0]
+    drawn, layer = drawings.rows(id, year, view.level), drawings.layer(id, year, view.level)
     kinds = {row.region: row.type or maps.UNSURE_KIND for row in found[found["value"].notna()].itertuples(index=False)}
     counts = pd.Series(list(kinds.values())).value_counts()
     maps.types(
@@ -170,7 +175,7 @@ def bars(view: View) -> None:
         charts.rings(shown, list(RINGS)), config=charts.CONFIG, theme=None, key="ringen", alt=charts.rings_words(shown)
     )
     st.caption(
-        f"Punten van {view.capacity}, per ring."
+        f"Punten van {view.capacity}: hoeveel van de score uit elke ring komt."
         + ("" if few else " Kies een gebied: dan staat het onder het gemiddelde.")
         + (f" Niet gemeten: {dutch.join(absent)}." if absent else "")
     )
@@ -181,7 +186,7 @@ def why(view: View) -> None:
     st.subheader("Waarom deze score")
     here = ui.now().region
     if here not in view.names:
-        st.markdown(f"Kies een {view.level} op de kaart, of links bij Gebied.")
+        st.markdown(f"Kies een {view.level} op de kaart, of in het menu bij Gebied.")
         return
     for part, what in view.sides.items():
         st.markdown(ui.plain(words.score(view.names[here], view.one(part, here), what)))

@@ -119,17 +119,32 @@ def stops(chosen: together.View) -> None:
 def older(chosen: together.View) -> None:
     """What if volunteers of 75 and over stop."""
     st.subheader("Wat als de vrijwilligers van 75 jaar en ouder stoppen?")
-    known = chosen.nodes.dropna(subset=["volunteers", "older"])
+    least, known = ui.now().settings.thresholds.count_internal, chosen.nodes.dropna(subset=["volunteers", "older"])
     leaning = known[known["older"] >= 0.5 * known["volunteers"]]
-    st.markdown(ui.plain(words.older(chosen.name, known["volunteers"].sum(), known["older"].sum(), len(leaning))))
+    everybody, over = known["volunteers"].sum(), known["older"].sum()
+    if is_few(over, least) or is_few(everybody - over, least):
+        st.markdown("Het gaat om te weinig mensen. Daarom laten we het cijfer niet zien.")
+        return
+    st.markdown(ui.plain(words.older(chosen.name, everybody, over, len(leaning))))
     if len(leaning):
         ui.table(
             pd.DataFrame(
                 {
                     "Organisatie": leaning["name"],
-                    "Vrijwilligers": leaning["volunteers"].map(dutch.number),
-                    "Van 75 jaar en ouder": leaning["older"].map(dutch.number),
+                    "Vrijwilligers": [few(n, least) for n in leaning["volunteers"]],
+                    "Van 75 jaar en ouder": [
+                        few(older, least, all - older) for older, all in zip(leaning["older"], leaning["volunteers"], strict=True)
+                    ],
                 }
             ),
             alt="Organisaties waarvan ten minste de helft van de vrijwilligers 75 jaar of ouder is",
         )
+
+
+def is_few(n: float, least: int) -> bool:
+    return 0 < n < least
+
+
+def few(n: float, least: int, others: float = 0) -> str:
+    """A number of people; hidden when they, or the others that one gets by subtracting them, are few."""
+    return "verborgen: kleine aantallen" if is_few(n, least) or is_few(others, least) else dutch.number(n)

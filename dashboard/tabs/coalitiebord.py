@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, ui
+from dashboard import drawings, dutch, ui
 from dashboard.registers.network import PILLARS
 from dashboard.tabs import together
 
@@ -14,10 +14,12 @@ def show(chosen: together.View) -> None:
     found = about(chosen.activities)
     level = "wijk" if chosen.level == "gemeente" else "buurt"
     areas = names(level, chosen.area)
+    n = sum(bool(together.split(pillars)) for pillars in found["pillars"])
     st.markdown(
         ui.plain(
-            f"De vijf pijlers van Eén tegen eenzaamheid in {chosen.name}. We tellen actieve activiteiten die hierbij horen: "
-            f"{dutch.number(len(found))}."
+            f"De vijf pijlers van Eén tegen eenzaamheid in {chosen.name}. Tegen eenzaamheid "
+            f"{'is' if len(found) == 1 else 'zijn'} er {dutch.count_of(len(found), 'activiteit', 'activiteiten')}. "
+            f"Daarvan {'hoort' if n == 1 else 'horen'} er {dutch.number(n)} bij een pijler. Die staan in de tabel."
         )
     )
     board(found, areas, level)
@@ -79,7 +81,7 @@ def gaps(chosen: together.View, found: pd.DataFrame) -> None:
         st.markdown("Cijfers over eenzaamheid per buurt zijn nog niet geladen.")
         return
     year = int(own["year"].max())
-    rows = ui.query("indicator_map", indicator=LONELY, year=year, level="buurt")
+    rows = drawings.rows(LONELY, year, "buurt")
     rows = rows[(rows["gemeente"] == "GM" + chosen.area[2:6]) & rows["value"].notna()]
     high = rows[rows["value"] >= rows["value"].quantile(HIGH)]
     here = high[high["region"].str[2:].str.startswith(chosen.area[2:]) & ~high["region"].isin(set(found["region"]))]

@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, dutch, forms, ui
+from dashboard import access, catalog, dutch, forms, ui
 from dashboard import outcome_sentences as words
 from dashboard.definitions import GOOD
 from dashboard.registers import goals, kinds
-from dashboard.tabs import haalbaar, hoofdstuk, shown
+from dashboard.tabs import haalbaar, hoofdstuk, shared, shown
 
 
 def show() -> None:
@@ -21,6 +21,10 @@ def show() -> None:
         children.setdefault(record.data.get("parent"), []).append(id)
     for id in children.get(None, []):
         branch(id, children, 0)
+    known = ui.definitions().indicators
+    if used := [each.data["indicator"] for each in state["target"].values() if each.data["indicator"] in known]:
+        kinds_used = sorted({catalog.KINDS[known[id].kind] for id in used})
+        st.caption(ui.plain(f"Het cijfer van nu: {shared.producers(used)} Soort: {dutch.join(kinds_used)}."))
     if state["goal"]:
         hoofdstuk.show()
     if access.may(ui.role(), "edit_register"):

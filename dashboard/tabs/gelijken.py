@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import balance_sentences as words
 from dashboard import dutch, ui
 from dashboard.methods import balance
+from dashboard.tabs import shared
 
 MOST, KNOWN = 10, 0.8  # areas shown; share of areas that must have a figure for it to count
 URBAN = "urbanity_class"
@@ -15,7 +16,7 @@ def show() -> None:
     level = run.level if run.level in words.PLURAL else "wijk"
     plural = words.PLURAL[level]
     if run.region is None:
-        st.markdown(f"Kies links een {level}. Dan ziet u welke {plural} er het meest op lijken.")
+        st.markdown(f"Kies een {level} in het menu, bij Gebied. Dan ziet u welke {plural} er het meest op lijken.")
         return
     asked = ui.query("peer_figures", level=level)
     found = asked[asked["indicator"] != run.indicator.id]  # what is compared may not make areas alike
@@ -29,13 +30,16 @@ def show() -> None:
     st.markdown(ui.plain(f"Deze {plural} lijken het meest op {names[run.region]}. {words.URBAN[URBAN in figures]} "
                          f"{words.searched(len(figures), bool(found['elsewhere'].any()), level)} "
                          f"We letten op {len(labels)} cijfers: {dutch.join(list(labels.values()))}."))
-    labels |= {URBAN: known[URBAN].label} if URBAN in figures else {}
+    shown = [*labels, *([URBAN] if URBAN in figures else [])]
+    years = found.groupby("indicator")["year"].max()
+    labels = {id: f"{known[id].label} ({ui.unit(known[id])}, {years[id]})" for id in shown}
     lines = pd.DataFrame({"Gebied": [names[code] for code in near.index], **{
         labels[id]: [dutch.number(figures.loc[code, id], known[id].decimals) for code in near.index] for id in labels}})
     here = pd.DataFrame({"Gebied": [names[run.region]], **{
         labels[id]: [dutch.number(figures.loc[run.region, id], known[id].decimals)] for id in labels}})
     ui.table(pd.concat([here, lines]), alt=f"{names[run.region]} en de gebieden die er het meest op lijken")
-    st.caption(f"De meest gelijke staat bovenaan. Waar {names[run.region]} zelf staat, is de eerste regel.")
+    st.caption(ui.plain(f"De meest gelijke staat bovenaan. Waar {names[run.region]} zelf staat, is de eerste regel. "
+                        f"{shared.producers(shown)}"))
     ui.show_query(asked, "gelijken")
     more_carriers(level, run.region, list(near.index), names)
 

@@ -129,6 +129,7 @@ def outcome(view: View, weights: dict[str, float]) -> None:
                 key="verschuiving",
                 alt=f"{what.capitalize()} per {view.level} met deze gewichten, naast de officiële.",
             )
+            st.caption("Score van 1 tot 100. De streep: daartussen ligt de score met deze gewichten, in 95 van de 100 gevallen.")
     lines = pd.DataFrame(
         {
             view.level.capitalize(): rows["name"],
@@ -144,7 +145,7 @@ def outcome(view: View, weights: dict[str, float]) -> None:
             ui.download(
                 lambda: lines, {header: export.Column(header) for header in lines}, {}, "gewichten", what, key="gewichten"
             )
-    st.caption(f"Plek 1 is de hoogste {what}. Een plek ligt in 95 van de 100 gevallen tussen die twee.")
+            st.caption(f"Plek 1 is de hoogste {what}. Een plek ligt in 95 van de 100 gevallen tussen die twee.")
 
 
 def drivers(view: View) -> None:

@@ -80,7 +80,7 @@ def _paper(area: str | None) -> None:
     """One year of one area on paper. What stopped is always in it."""
     st.subheader("Het jaar op papier")
     if area is None:
-        st.markdown("Kies links een gebied. Dan kunt u het jaar van dat gebied printen.")
+        st.markdown("Kies een gebied in het menu. Dan kunt u het jaar van dat gebied printen.")
         return
     this = date.today().year
     year = st.selectbox("Jaar", list(range(this, this - 6, -1)), key="papier_jaar")

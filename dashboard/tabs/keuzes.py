@@ -36,8 +36,8 @@ def choices(state, main: pd.DataFrame) -> pd.DataFrame:
                 "Stand": goals.STATUSES[data["status"]],
                 "Weten: uitkomst": "nog geen uitkomst" if found is None else words.short(found),
                 "Weten: bewijs": level(found),
-                "Doen: bereik": total(spent, "reach", ""),
-                "Betalen: kosten": total(spent, "cost", "€ "),
+                "Doen: bereik (mensen)": total(spent, "reach", ""),
+                "Betalen: kosten": total(spent, "cost", "€\u00a0"),
                 "Vastgelegd": "vóór de start" if goals.ahead(record) else "achteraf bekeken",
             }
         )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, dutch, ui
+from dashboard import charts, charts_samenspel, dutch, ui
 from dashboard import network_sentences as words
 from dashboard.registers.network import SECTORS, THEMES
 from dashboard.tabs import together
@@ -13,12 +13,7 @@ SIZE = 1.5  # areas are of a similar size when one has at most so many times the
 
 def show(chosen: together.View) -> None:
     row = chosen.row
-    st.markdown(ui.plain(words.known(chosen.name, row)))
-    if isinstance(row.why, str):
-        st.info(ui.plain(row.why))
-    else:
-        st.markdown(ui.plain(words.apart(row)))
-        st.markdown(ui.plain(words.mixed(row)))
+    sentences(chosen)
     theme = st.columns(2)[0].selectbox(
         "Thema", list(THEMES), index=None, format_func=THEMES.get, key="thema", placeholder="Alle thema's", bind="query-params"
     )
@@ -30,7 +25,10 @@ def show(chosen: together.View) -> None:
         st.markdown("Met dit thema kennen we hier geen organisatie.")
         return
     st.plotly_chart(
-        charts.network(nodes, edges), config=charts.CONFIG, key="netwerkbeeld", alt=charts.network_words(nodes, edges)
+        charts_samenspel.network(nodes, edges),
+        config=charts.CONFIG,
+        key="netwerkbeeld",
+        alt=charts_samenspel.network_words(nodes, edges),
     )
     st.caption(
         ui.plain(
@@ -38,17 +36,35 @@ def show(chosen: together.View) -> None:
             f"organisatie staat, betekent niets. {words.confirmed(row)}"
         )
     )
-    origin(chosen, [chosen.nodes, chosen.edges])
+    ui.show_query(chosen.nodes, "samenspel", chosen.edges)
     with st.expander("Het netwerk als tabel", on_change="rerun") as panel:
         if panel.open:
             table(nodes, edges, chosen.names)
     similar(chosen)
 
 
-def origin(chosen: together.View, frames: list[pd.DataFrame]) -> None:
-    """Where it comes from, and how to make it again."""
-    st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")
-    ui.show_query(frames[0], "samenspel", *frames[1:])
+def sentences(chosen: together.View) -> None:
+    """What is known of an area: how many organisations, whether they find each other, or why that cannot be said."""
+    row = chosen.row
+    st.markdown(ui.plain(words.known(chosen.name, row)))
+    if isinstance(row.why, str):
+        st.info(ui.plain(row.why))
+    else:
+        st.markdown(ui.plain(words.apart(row)))
+        st.markdown(ui.plain(words.mixed(row)))
+
+
+def brief(run: ui.Run) -> None:
+    """Those sentences on the page of one area, with the way to the whole. Nothing where no register is kept."""
+    if (chosen := together.choose(run)) is None:
+        return
+    st.subheader("Samenspel")
+    if chosen.area == run.region:
+        sentences(chosen)
+        st.caption(f"{together.source(chosen.row.moment)} Soort: berekend.")
+    else:
+        st.markdown("Van dit gebied kennen we nog geen organisaties. Dat betekent niet dat er niets is.")
+    st.page_link("app_pages/samenspel.py", label="Wie werkt met wie?", icon=ui.ONWARD)
 
 
 def table(nodes: pd.DataFrame, edges: pd.DataFrame, names: dict[str, str]) -> None:

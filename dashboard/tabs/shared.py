@@ -1,6 +1,6 @@
-"""What the tabs of Initiatieven en acties have in common: a choice, a panel that opens, a table, a try that may be refused."""
+"""What tabs have in common: a choice, a panel that opens, a table, a try that may be refused, who made the figures."""
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -49,3 +49,9 @@ def attempt(action: Callable[[], object]) -> None:
         ui.show_error(problem)
         return
     st.rerun()
+
+
+def producers(indicators: Iterable[str]) -> str:
+    """Who made the figures behind something that was made of several."""
+    made = {ui.dataset(ui.definitions().indicators[id].dataset).producer for id in indicators}
+    return f"{'Fictieve cijfers, in de vorm van' if ui.now().settings.fictional else 'Bronnen:'} {'; '.join(sorted(made))}."

@@ -25,7 +25,8 @@ def show(view: Outlook) -> None:
 def sentences(view: Outlook, rows: pd.DataFrame, name: str, level: str) -> list[str]:
     """The figure now and in the last year, whether the area shrinks, and whether it is too small."""
     there = view.one(rows, view.last)
-    said = [" ".join(words.outlook(name, view.one(rows, view.now), there, view.indicator, view.figure))]
+    said = [" ".join(words.outlook(name, view.one(rows, view.now), there, view.indicator, view.figure,
+                                   view.counted_here.get(view.figure)))]
     if view.figure == "wmo_clients" and there is not None and pd.notna(there.value):
         said = [words.clients(there)]
     areas = ui.query("projection_areas").set_index("region")
@@ -49,8 +50,8 @@ def fan(view: Outlook, rows: pd.DataFrame, name: str) -> None:
     if own["value"].notna().any():
         st.plotly_chart(charts_straks.fan(own, view.indicator, before), config=charts.CONFIG, theme=None, key="waaier",
                         alt=charts_straks.fan_words(own, view.indicator))
-        st.caption("Donker: 2 van de 3 keer. Licht: 95 van de 100 keer. Geteld en berekend verschillen nu soms iets: "
-                   "we rekenen met afgeronde aantallen per leeftijd.")
+        st.caption("Donker: 2 van de 3 keer. Licht: 95 van de 100 keer. Geteld en berekend verschillen nu soms: "
+                   "we rekenen met afgeronde aantallen per leeftijd. Bij weinig mensen is het verschil groter.")
     else:
         st.markdown(f"Voor {ui.plain(name)} is er geen getal om te tekenen.")
 
@@ -70,11 +71,13 @@ def pyramid(view: Outlook, name: str) -> None:
 def table(view: Outlook, rows: pd.DataFrame, name: str) -> None:
     """All expected figures of the area, with their intervals."""
     known, lines = ui.definitions().indicators, []
+    own = {(row.figure, row.year): row for row in rows[rows["scenario"] == view.scenario.id].itertuples(index=False)}
     for figure, what in FIGURES.items():
-        found = [view.one(rows, year, figure) for year in (view.now, *YEARS)]
+        found = [own.get((figure, year)) for year in (view.now, *YEARS)]
         if any(row is not None and pd.notna(row.value) for row in found):
             indicator = known[indicator_id(figure, view.scenario.id)]
-            lines.append([f"{what.label} ({ui.unit(indicator)})", *(words.cell(row, indicator) for row in found)])
+            lines.append([f"{what.label} ({ui.unit(indicator)})", *(words.cell(row, indicator, view.counted_here.get(figure))
+                                                                              for row in found)])
     st.markdown("**Alles wat we verwachten**")
     ui.table(pd.DataFrame(lines, columns=["Cijfer", f"Nu ({view.now})", *map(str, YEARS)]),
              alt=f"Alle verwachte cijfers van {name}, met de marge")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import dutch, export, maps, ui
+from dashboard import drawings, dutch, export, maps, ui
 from dashboard import straks_sentences as words
 from dashboard.straks_catalog import BASE
 from dashboard.tabs.straks_view import Outlook
@@ -29,14 +29,14 @@ def show(view: Outlook) -> None:
 def picture(view: Outlook, year: int) -> None:
     """One map; the classes are those of the figure, so that the three can be laid beside each other."""
     asked = {"indicator": view.indicator.id, "year": year, "level": view.level}
-    frame, layer = ui.query("indicator_map", **asked), ui.query("indicator_layer", **asked)
+    frame, layer = drawings.rows(**asked), drawings.layer(**asked)
     st.markdown(f"**{'Nu' if year == view.now else year}**" + (f" ({year})" if year == view.now else ""))
-    if layer.empty:
+    if layer is None:
         st.markdown("Van deze gebieden is er geen tekening.")
         return
     known = frame[frame["value"].notna()]
     alt = f"Kaart van {view.what.lower()} in {year}: {len(known)} van {len(frame)} gebieden hebben een getal."
-    maps.choropleth(frame, view.indicator, file=layer.iloc[0].file, on_pick=pick, chosen=ui.now().region,
+    maps.choropleth(frame, view.indicator, file=layer.file, on_pick=pick, chosen=ui.now().region,
                     focus=view.row.gemeente, height=260, key=f"straks_{year}", alt=alt)
 
 
@@ -66,7 +66,8 @@ def table(view: Outlook) -> None:
                                      and marks.at[code, "kind"] == "allocated" else ""])) for code in view.names]
     lines = pd.DataFrame({view.level.capitalize(): list(view.names.values()), **{
         f"{'Nu' if year == view.now else year} ({year})" if year == view.now else str(year): [
-            words.cell(rows.get((code, year)), view.indicator) for code in view.names] for year in years}, "Let op": notes})
+            words.cell(rows.get((code, year)), view.indicator, view.counted.get(code))
+            for code in view.names] for year in years}, "Let op": notes})
     st.subheader(f"{view.what} per {view.level}")
     ui.table(lines, alt=f"{view.what} nu en later, per {view.level}, met de marge")
     st.caption("Tussen haakjes: daartussen ligt het in 2 van de 3 gevallen." + words.shrinking(

@@ -64,6 +64,21 @@ class Outlook:
         level = {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}[self.region[:2]]
         return ui.query("region_names", level=level).set_index("region")["name"].get(self.region, self.region), level
 
+    @cached_property
+    def counted(self) -> dict[str, float]:
+        """Every area of the level → its figure of now as it was counted; empty where it is not counted."""
+        if not (like := FIGURES[self.figure].like):
+            return {}
+        rows = ui.query("indicator_map", indicator=like, year=self.now, level=self.level).dropna(subset="value")
+        return dict(zip(rows["region"], rows["value"], strict=True))
+
+    @cached_property
+    def counted_here(self) -> dict[str, float]:
+        """Each figure that was counted for now in the area on screen."""
+        rows = ui.query("region_profile", region=self.region, year=self.now)
+        own = rows[(rows["year"] == self.now) & rows["value"].notna()].set_index("indicator")["value"]
+        return {name: own[what.like] for name, what in FIGURES.items() if what.like in own.index}
+
     def one(self, rows: pd.DataFrame, year: int, figure: str | None = None):
         """The row of a year in rows of projection_region, in this scenario."""
         own = rows[(rows["year"] == year) & (rows["figure"] == (figure or self.figure)) & (rows["scenario"] == self.scenario.id)]

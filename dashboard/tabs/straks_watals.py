@@ -13,7 +13,7 @@ from dashboard.tabs.straks_view import Outlook
 
 @st.fragment
 def show(view: Outlook) -> None:
-    st.markdown(f"Begin bij scenario **{view.scenario.title}** en schuif. Links ziet u wat u aanneemt, rechts wat dat doet.")
+    st.markdown(f"Begin bij scenario **{view.scenario.title}** en schuif. U kiest wat u aanneemt, en ziet wat dat doet.")
     left, right = st.columns([1, 2], gap="large")
     with left:
         mine = assumed(view)
@@ -63,7 +63,8 @@ def result(view: Outlook, mine: Assumptions) -> None:
     last = rows[(rows["region"] == view.region) & (rows["figure"] == figure) & (rows["year"] == view.last)]
     now = rows[(rows["region"] == view.region) & (rows["figure"] == figure) & (rows["year"] == view.now)]
     one, other = (next(found.itertuples(index=False), None) for found in (now, last))
-    st.markdown(ui.plain("Met uw aannames: " + " ".join(words.outlook(there, one, other, view.indicator, figure))))
+    st.markdown(ui.plain("Met uw aannames: " + " ".join(words.outlook(
+        there, one, other, view.indicator, figure, view.counted_here.get(figure)))))
     st.caption("Tussen haakjes: daartussen ligt het in 2 van de 3 gevallen. Aannames zijn geen voorspelling.")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import dutch, intake, ui
 from dashboard.errors import DashboardError
-from dashboard.intake import jobs
+from dashboard.intake import frozen, jobs
 from dashboard.methods import changes
 from dashboard.tabs import moments
 
@@ -21,7 +21,7 @@ LABELS = {
 }
 EXPLAINED = {
     changes.REAL: "Het nieuwste jaar wijkt meer af dan de marge. Waardoor dat komt, staat er niet bij.",
-    changes.REVISED: "De bron gaf een ander getal voor hetzelfde jaar.",
+    changes.REVISED: "Er is een ander getal voor hetzelfde jaar: van de bron, of door ons opnieuw berekend.",
     changes.BOUNDARY: "Het gebied is niet meer hetzelfde stuk grond.",
     changes.DEFINITION: "De omschrijving veranderde, of de bron telt anders.",
     changes.NOISE: "Er is een nieuwer jaar. Het verschil kan toeval zijn.",
@@ -40,7 +40,7 @@ def show() -> None:
     left, right = st.columns([3, 1])
     position = left.selectbox("Vergelijk met de stand", list(known), format_func=known.get, key="sinds")
     level = right.selectbox("Niveau", list(LEVELS), format_func=LEVELS.get, index=1, key="sinds_niveau")
-    job = looked_up(run.settings.data, position)
+    job = jobs.last(run.settings.data, frozen.words(position))
     if job and job.state == jobs.BUSY:
         st.fragment(follow, run_every=1.0)(job)
     elif then := made(job):
@@ -57,15 +57,6 @@ def show() -> None:
 # --- the state of then is built beside the page -----------------------------------------------------------------------
 
 
-def words(position: int) -> tuple[str, ...]:
-    return "build", "--at", str(position)
-
-
-def looked_up(data: Path, position: int) -> jobs.Job | None:
-    """The newest job that built this state, for whomever it was."""
-    return next((job for job in jobs.recent(data) if job.words == words(position)), None)
-
-
 def made(job: jobs.Job | None) -> str | None:
     """The build that a job made; None when it made none, or when that was tidied away since."""
     if job is None or job.state != jobs.DONE:
@@ -77,7 +68,7 @@ def made(job: jobs.Job | None) -> str | None:
 def start(data: Path, position: int, called: str) -> None:
     """Begin to build it, unless something else is busy in this folder; then the page says so."""
     try:
-        jobs.start(data, [*words(position)], f"De stand van {called} opzoeken", action="look_back", by=ui.account(),
+        jobs.start(data, [*frozen.words(position)], f"De stand van {called} opzoeken", action="look_back", by=ui.account(),
                    role=ui.role())
     except DashboardError as problem:
         ui.show_error(problem)
@@ -127,7 +118,8 @@ def summary(found: pd.DataFrame) -> None:
     """How many of each kind, and what each kind means."""
     counts = found["why"].value_counts()
     real = int(counts.get(changes.REAL, 0))
-    st.markdown(f"**{dutch.count_of(real, 'echte verandering', 'echte veranderingen')}** van {dutch.number(len(found))} bekeken.")
+    there = dutch.count_of(len(found), "cijfer is", "cijfers zijn")
+    st.markdown(f"**{there}** nieuwer of anders dan toen. Daarvan {'is' if real == 1 else 'zijn'} er **{real}** echt veranderd.")
     ui.table(
         pd.DataFrame(
             {
@@ -149,7 +141,7 @@ def details(found: pd.DataFrame) -> None:
     rows, known = found[found["why"] == why], ui.definitions().indicators
     said = [
         {
-            "Cijfer": row.label,
+            "Cijfer": f"{row.label} ({unit})" if (unit := ui.unit(known[row.indicator])).startswith("score ") else row.label,
             "Gebied": row.name,
             "Toen": moment(row.then, row.year_then, known[row.indicator]),
             "Nu": moment(row.now, row.year_now, known[row.indicator]),

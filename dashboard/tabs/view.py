@@ -10,6 +10,7 @@ from dashboard import balance_sentences as words
 from dashboard import ui
 from dashboard.index_catalog import CAPACITY, LABELS, LOAD, Index
 from dashboard.methods import balance
+from dashboard.tabs import shared
 
 SIDES = {"L": "draaglast"}
 
@@ -97,12 +98,19 @@ class View:
         there = self.items[(self.items["known"] > 0) & self.items["model"]]
         return bool(there["dimension"].isin(LOAD).any() and there["dimension"].isin(list(self.row.carriers)).any())
 
-    def missing(self) -> dict[str, list[str]]:
+    @property
+    def source(self) -> str:
+        """Who made the figures in the scores, and of which years they are."""
+        there = self.items.loc[self.items["known"] > 0, "indicator"]
+        made = f"{shared.producers(there)} {words.years(self.row.first_year, self.row.year)} " if len(there) else ""
+        return f"{made}Soort: berekend."
+
+    def missing(self, groups: tuple[str, ...] = (*LOAD, *CAPACITY)) -> dict[str, list[str]]:
         """Per dimension the figures that are not there: label of the dimension → labels of the figures."""
         known, gone = ui.definitions().indicators, self.items[self.items["known"] == 0]
         return {
             LABELS[group]: [known[id].label for id in gone.loc[gone["dimension"] == group, "indicator"]]
-            for group in (*LOAD, *CAPACITY)
+            for group in groups
             if (gone["dimension"] == group).any()
         }
 
