@@ -5,9 +5,9 @@ import shutil
 import pandas as pd
 import pytest
 
-from dashboard import config, export, intake, wizard
+from dashboard import config, db, export, intake, wizard
 from dashboard.errors import DatasetError
-from dashboard.intake import arriving, ledger
+from dashboard.intake import arriving, ledger, source_steps
 from dashboard.intake.steps import observations
 
 CODES = [f"BU999700{at:02}" for at in range(10)]
@@ -170,3 +170,17 @@ def test_a_file_too_large_to_hold_is_read_from_where_it_lies(town, tmp_path, mon
     with pytest.raises(DatasetError, match=r"telling\.csv veranderde terwijl wij het lazen\. Er is niets opgeslagen"):
         intake.add(settings, lying, intake.Who(), accepted=True, reason="kan")
     assert len(intake.history(settings)) == before
+
+
+def test_a_large_file_is_built_with_little_memory_into_the_same_figures(town, tmp_path, monkeypatch):
+    kept = {}
+    for name, held in (("groot", 10), ("klein", 2**26)):
+        monkeypatch.setattr(source_steps, "HELD", held)
+        settings = config.settings(shutil.copytree(town / "stad", tmp_path / name))
+        given = intake.Answers(definition=str(town / "eigen.toml"), year=2024, vintage=2024)
+        looked_at = intake.preview(settings, intake.Delivered("telling.csv", people().encode()), given)
+        intake.add(settings, looked_at, intake.Who(), accepted=True)
+        kept[name] = db.run("observation_standing", {}, data=settings.data, view="intern")
+        assert not [path for path in (settings.data / "build").rglob("tmp*") if path.is_dir()], "what was spilled is gone"
+    pd.testing.assert_frame_equal(kept["groot"], kept["klein"])
+    assert len(kept["groot"]) == 40

@@ -28,7 +28,7 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
     """What comes from loads alone, in both files."""
     progress("gebieden ordenen", 0.7)
     intern = part / "intern.duckdb"
-    with tables.opened(intern, part / "tmp") as con:
+    with tables.opened(intern, part / "tmp", large=wanted.large) as con:
         _begin(con, wanted, steps)
         with tables.together(con):
             drawings = _region_tables(con, wanted)
@@ -46,7 +46,7 @@ def assemble(wanted: "Plan", steps: list[dict[str, Path]], part: Path,
 
 def _assemble_public(wanted: "Plan", steps: list[dict[str, Path]], intern: Path, openbaar: Path) -> set[str]:
     """The same tables in a new file. Hidden values are never written to it, so they cannot be found back in it."""
-    with tables.opened(openbaar) as con:
+    with tables.opened(openbaar, large=wanted.large) as con:
         _begin(con, wanted, steps)
         with duckdb.connect(str(intern), read_only=True) as made, tables.together(con):
             for table in ("region", "placement", "layer"):

@@ -57,6 +57,11 @@ class Plan:
     scenario_texts: dict[str, str]
     scenarios: dict[str, Assumptions]
 
+    @property
+    def large(self) -> bool:
+        """Whether it holds a file that is too large for the app: then memory comes before time."""
+        return any(source.large for source in self.sources)
+
 
 def no_progress(what: str, share: float) -> None:
     """Say nothing."""
@@ -157,6 +162,7 @@ def _make(wanted: Plan, folder: Path, progress: Progress) -> str:
     part.mkdir(parents=True)
     try:
         drawings, derived = _assemble(wanted, steps, key, part, progress)
+        shutil.rmtree(part / "tmp", ignore_errors=True)
         manifest = {"build": name, "definitions": wanted.definitions, "program": config.PROGRAM, "made": ledger.now(),
                     "loads": [source.load.id for source in wanted.sources],
                     "steps": sorted({path.name for paths in steps for path in paths.values()} | derived), "drawings": drawings,

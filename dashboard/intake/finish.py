@@ -46,7 +46,7 @@ def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[
         if wanted.last_record:  # without records there will be no build that differs in those alone
             keep(whole, partial(shutil.copyfile, part))
     before = len(seen)
-    with tables.opened(part) as con, tables.together(con):
+    with tables.opened(part, large=wanted.large) as con, tables.together(con):
         registers.add(con, wanted.records, shown)
         own = network.add(con, measured)
         own += evaluation.add(con, evaluation.Wanted(wanted.catalog, shown, wanted.records, steps, seen=seen))
@@ -60,7 +60,7 @@ def finish(wanted: "Plan", key: str, begun: Path, part: Path, view: str) -> set[
 def _derive(wanted: "Plan", part: Path, view: str, measured: network.Measured) -> list[str]:
     """Add to the base all that needs no records but the figures of samenspel; returns the names of the steps."""
     steps, home, loads = wanted.settings.data / "build" / "steps", wanted.settings.home, len(wanted.sources)
-    with tables.opened(part) as con, tables.together(con):
+    with tables.opened(part, large=wanted.large) as con, tables.together(con):
         network.add_figures(con, measured, loads + 2)
         used = index.add(con, index.Wanted(wanted.catalog, wanted.indices, home, steps), loads)
         least = wanted.settings.thresholds.of(view)["count"]

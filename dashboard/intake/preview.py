@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.catalog import Dataset
 from dashboard.config import Settings
@@ -304,6 +305,7 @@ def _checked(start: Preview, plan: builder.Plan, delivery: Delivery, received: R
         with observations.connect() as con:
             looking.prepare(con, piece, plan, delivery)
             looked = looked.beside(looking.look(con, delivery, wanted, piece[1]))
+    pa.default_memory_pool().release_unused()
     findings += looked.told(wanted)
     if double := looked.double():
         findings.append(

@@ -4,6 +4,7 @@ Those inputs are the bytes, what was decided about them (delivery), the definiti
 changed is not read again.
 """
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.intake import keys, ledger, shaping
+from dashboard.intake.arriving import HELD
 from dashboard.intake.delivery import Delivery
 from dashboard.intake.reading import Delivered, receive
 from dashboard.intake.steps import boundaries, observations, population
@@ -31,6 +33,11 @@ class Source:
     delivery: Delivery
     path: Path
     position: int
+
+    @property
+    def large(self) -> bool:
+        """Whether the file is larger than what the app takes."""
+        return self.path.exists() and self.path.stat().st_size > HELD
 
     def delivered(self) -> Delivered:
         return Delivered(self.load.entry["name"], self.path.read_bytes())
@@ -59,9 +66,12 @@ def steps(source: Source, wanted: "Plan", folder: Path) -> dict[str, Path]:
     """The Parquet files of one load, made when they are not there."""
     found = paths(source, wanted, folder)
     if not all(path.exists() for path in found.values()):
-        with observations.connect() as con:
+        spill = folder / f"tmp-{source.load.id}" if source.large else None
+        with observations.connect(spill) as con:
             for kind, write in writers(con, source, wanted).items():
                 keep(found[kind], write)
+        if spill:
+            shutil.rmtree(spill, ignore_errors=True)
     return found
 
 

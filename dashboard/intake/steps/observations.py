@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -16,6 +17,7 @@ from dashboard.config import QUERIES
 from dashboard.intake.dataset_types import MARGINS
 from dashboard.intake.delivery import Delivery, Part, measure_parts
 from dashboard.intake.reading import Received
+from dashboard.intake.steps import tables
 
 AT_ONCE = 2_500_000  # figures that are looked at together
 CHECKED = "code, year, indicator, value, status, rounded_to, source_row, left(code, 2) AS level"  # as in 57_checked
@@ -26,9 +28,9 @@ def query(name: str) -> str:
     return (QUERIES / "build" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory connection with our macros, that never spills to disk."""
-    con = duckdb.connect(config={"temp_directory": ""})
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection with our macros. It never spills to disk, but for what was let in already and gets a folder."""
+    con = duckdb.connect(config=tables.sparing(spill, tables.READING) if spill else {"temp_directory": ""})
     con.execute(query("00_macros"))
     return con
 

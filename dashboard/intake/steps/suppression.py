@@ -32,10 +32,11 @@ def decide(con: duckdb.DuckDBPyConnection, thresholds: Thresholds, view: str, fo
     con.execute(observations.query("27_people"))
     con.execute(observations.query("27_input_people"))
     con.execute(observations.query("28_judged"))
-    files = []
+    files, own = [], con.table("dataset_rule").filter("loaded").limit(1).fetchall()
     for name, cells, by in (("also_hidden", "29_own_cells", FIGURES), ("also_hidden_people", "29_people_cells", PEOPLE),
                             ("also_hidden_inputs", "29_input_cells", INPUTS)):
-        frame = con.sql(observations.query(cells)).df()
+        rows = con.sql(observations.query(cells))
+        frame = (rows if own or name != "also_hidden" else rows.limit(0)).df()  # of published figures alone nothing is judged
         path = folder / f"hidden-{_key(frame, limits)}.parquet"
         if not path.exists():
             keep(path, con.from_df(beside(frame, by, limits)).write_parquet)

@@ -16,13 +16,24 @@ TYPES = {"string": pa.string(), float: pa.float64(), bool: pa.bool_(), "int16": 
          "int32": pa.int32(), "Int32": pa.int32()}
 
 
+# For DuckDB, where a file of hundreds of MB must not take more of the machine than a gigabyte in all. Two are read at a time.
+MEMORY, READING = "450MB", "350MB"
+
+
+def sparing(spill: Path, memory: str = MEMORY) -> dict[str, str]:
+    """Settings of a connection that takes little memory: what does not fit lies in a folder for as long as it is needed."""
+    return {"temp_directory": str(spill), "memory_limit": memory}
+
+
 @contextmanager
-def opened(file: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(file: Path, spill: Path | None = None, *, large: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A file of a build to write in. At the end all of it stands in that one file, or it is an error: closing alone says nothing.
 
     spill  folder for what does not fit in memory
+    large  it holds a file that is too large for the app: it is made with little memory, in more time
     """
-    with duckdb.connect(str(file), config={"temp_directory": str(spill or "")}) as con:
+    config = sparing(spill or file.parent / "tmp") if large else {"temp_directory": str(spill or "")}
+    with duckdb.connect(str(file), config=config) as con:
         yield con
         con.checkpoint()
 
