@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIJK, TEAM = "Wijk 02 Noordhalm", "Wijkteam Noordhalm"  # where formal and informal are two worlds in the demo
 AREA, WORLDS = "regio=WK999802", "twee aparte werelden"
+ROUNDS = 20  # arrows, a few times round all tabs: a page that is drawn anew meanwhile brings one back
 CUT = 60_000  # milliseconds: X3
 
 
@@ -60,14 +61,16 @@ class Register(Screen):
         if self.size != "keyboard":
             return wanted.click()
         self.reach(self.main.get_by_role(role, **now).first)
-        for _ in range(5):
+        for _ in range(ROUNDS):
             if wanted.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
                 return None
             self.page.keyboard.press("ArrowRight")
+            self.settled()  # an arrow opens the tab; who goes on before it is there is brought back to it
         raise AssertionError(f"{role} {name} cannot be reached with arrows")
 
     def keeping(self, kind: str) -> None:
         """The tab where one changes things, at one kind of them."""
+        self.calm()
         if self.main.get_by_role("tab", name="Bijhouden", selected=True).count() == 0:
             self.tab("Bijhouden")
         self.sees("Wat wilt u bijhouden?")
@@ -76,8 +79,14 @@ class Register(Screen):
             self.page.keyboard.press("Space")
         self.sees(f"{kind} aanpassen")
 
+    def calm(self) -> None:
+        """Until the figures of what was saved are there: then the page is drawn anew, and who goes by keys loses the place."""
+        self.main.get_by_text("De cijfers worden verwerkt.").first.wait_for(state="detached")
+        self.settled()
+
     def reads(self, *sentences: str) -> None:
         """The network, as soon as the figures are there."""
+        self.calm()
         self.tab("Netwerk")
         for words in sentences:
             self.sees(words)
