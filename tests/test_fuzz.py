@@ -19,7 +19,7 @@ from dashboard.intake import builder, ledger
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
 CASES = json.loads((CORPUS / "expected.json").read_text(encoding="utf-8"))
-COUNT, AMONG_OTHERS, SEED = 10_000, 2_500, int(os.environ.get("FUZZ_SEED", 20261122))
+COUNT, AMONG_OTHERS, SEED = 10_000, 1_500, int(os.environ.get("FUZZ_SEED", 20261122))
 MEMORY = 2 * 2**20  # kB that the whole run may come to
 SIGNS = (b";", b",", b"\t", b"|", b'"', b"'", b"\n", b"\r\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"-", b".", b"=1+1", b"\x1a",
          "é".encode(), "é".encode("cp1252"), b"9" * 400, b"1e999", b"BU", b"2024", b"\xe2\x8e\x96", b"{", b"PK\x03\x04")
